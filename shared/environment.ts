@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import { EnvironmentError } from './errors/environment-error.ts';
+
+const BASE_URL_RULE =
+  'must be https://HOST/PATH (http on loopback only), without trailing slash, query, fragment or credentials';
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** The vendor's base URL, `https://{host}/{org_name}/{app_name}` or `https://{host}/app-id/{app_id}` (V4). */
+export const imBaseUrl = z.string({ error: BASE_URL_RULE }).check(z.refine(isBaseUrl, BASE_URL_RULE));
+
+/** The noun in the vendor's path for a remove; its own pages disagree about it (V3). */
+export const imRemoveNoun = z.enum(['threads', 'thread'], { error: 'must be threads or thread' });
+
+const VARIABLES = {
+  IM_BASE_URL: imBaseUrl,
+  IM_REMOVE_NOUN: z._default(imRemoveNoun, 'threads'),
+  APP_TOKEN_SECRET_ID: z
+    .string({ error: 'must be the name or ARN of the secret that holds the app token' })
+    .check(z.minLength(1, 'must be the name or ARN of the secret that holds the app token')),
+};
+
+/** The functions' environment variables (design section 7), as the CDK code sets them and the functions read them. */
+export type Environment = { [Name in keyof typeof VARIABLES]: z.infer<(typeof VARIABLES)[Name]> };
+
+/**
+ * Reads and checks environment variables. Call it inside an invocation, never at import: an error at import reaches the
+ * caller as the gateway's bare 502.
+ *
+ * @throws EnvironmentError naming every variable at fault and the rule it broke
+ */
+export function readEnvironment<Name extends keyof Environment>(...names: Name[]): Pick<Environment, Name> {
+  const results = names.map((name) => ({ name, result: VARIABLES[name].safeParse(process.env[name]) }));
+  const faults = results.flatMap(({ name, result }) =>
+    result.success ? [] : [{ variable: name, rule: result.error.issues[0]?.message ?? 'is wrong' }],
+  );
+  if (faults.length > 0) throw new EnvironmentError(faults);
+  return Object.fromEntries(results.map(({ name, result }) => [name, result.data])) as Pick<
+    Environment,
+    Name
+  >;
+}
+
+function isBaseUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
+  // The text must be what the URL parser makes of it: no dot segments, credentials, query or fragment survive this.
+  return secure && `${url.origin}${url.pathname.replace(/\/$/, '')}` === value;
+}

@@ -1,0 +1,24 @@
+/**
+ * Every code that an answer's `type` can end in, with its HTTP status and title (design section 4). A status of
+ * `undefined` is the vendor's own, passed on.
+ */
+export const PROBLEMS = {
+  'invalid-request': { status: 400, title: 'Invalid request' },
+  'malformed-json': { status: 400, title: 'Malformed JSON' },
+  'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
+  'body-too-large': { status: 413, title: 'Body too large' },
+  'refused-by-im': { status: undefined, title: 'Refused by Agora Chat' },
+  'rate-limited': { status: 429, title: 'Rate limited' },
+  'im-auth-failed': { status: 502, title: 'Agora Chat refused the app token' },
+  'im-misconfigured': { status: 502, title: 'Agora Chat does not know the app' },
+  'im-failed': { status: 502, title: 'Agora Chat failed' },
+  'im-bad-answer': { status: 502, title: 'Unexpected answer from Agora Chat' },
+  'im-plan-exhausted': { status: 503, title: 'Agora Chat plan used up' },
+  'app-token-unavailable': { status: 503, title: 'No app token' },
+  'im-timeout': { status: 504, title: 'Agora Chat did not answer in time' },
+  'not-attempted': { status: 504, title: 'Not attempted in time' },
+  internal: { status: 500, title: 'Internal error' },
+} as const satisfies Record<string, { status: number | undefined; title: string }>;
+
+/** A problem's machine code. */
+export type ProblemCode = keyof typeof PROBLEMS;

@@ -1,0 +1,11 @@
+import type { ProblemCode } from './problem-codes.ts';
+
+/**
+ * Base of every failure that a caller is told about. Subclasses carry facts (the vendor's status, a user's index,
+ * seconds to wait), never prose for the caller: `shared/http/problem.ts` turns them into RFC 9457 problems, and what is
+ * not a `ServiceError` becomes a bare 500.
+ */
+export abstract class ServiceError extends Error {
+  /** Machine code, one of design section 4; the last part of the problem's `type`. */
+  abstract readonly code: ProblemCode;
+}
