@@ -8,4 +8,6 @@ import type { ProblemCode } from './problem-codes.ts';
 export abstract class ServiceError extends Error {
   /** Machine code, one of design section 4; the last part of the problem's `type`. */
   abstract readonly code: ProblemCode;
+  /** The failure is about the thread or the app: whatever users are named, it is the same. */
+  readonly concernsAll: boolean = false;
 }

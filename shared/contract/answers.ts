@@ -1,0 +1,66 @@
+import * as z from 'zod/mini';
+
+/** The vendor's own fields, as it gave them, and what is ours: the whole operation's wall time in ms. */
+const envelope = {
+  duration: z.int(),
+  timestamp: z.number(),
+  uri: z.optional(z.string()),
+  organization: z.optional(z.string()),
+  applicationName: z.optional(z.string()),
+};
+
+/** Answer 200 of a list. */
+export const listAnswer = z.strictObject({
+  action: z.literal('get'),
+  data: z.strictObject({ affiliations: z.array(z.string()) }),
+  properties: z.strictObject({ cursor: z.optional(z.string()) }),
+  ...envelope,
+});
+
+/** What became of one user; one without `error` went through. */
+export const entity = z.strictObject({
+  user: z.string(),
+  result: z.boolean(),
+  error: z.optional(z.strictObject({ status: z.int(), code: z.string(), description: z.string() })),
+});
+
+/** Answer 200 or 207 of an add. */
+export const addAnswer = z.strictObject({
+  action: z.literal('post'),
+  data: z.strictObject({ status: z.enum(['ok', 'partial']) }),
+  entities: z.array(entity),
+  ...envelope,
+});
+
+/** Answer 200 or 207 (then with `data`) of a remove. */
+export const removeAnswer = z.strictObject({
+  action: z.literal('delete'),
+  data: z.optional(z.strictObject({ status: z.literal('partial') })),
+  entities: z.array(entity),
+  ...envelope,
+});
+
+/** Every other answer: an RFC 9457 problem. */
+export const problem = z.strictObject({
+  type: z.string().check(z.regex(/^urn:thread-members:[a-z-]+$/)),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  requestId: z.string(),
+  errors: z.optional(
+    z.array(
+      z.union([
+        z.strictObject({ pointer: z.string(), detail: z.string() }),
+        z.strictObject({ parameter: z.string(), detail: z.string() }),
+      ]),
+    ),
+  ),
+  im: z.optional(
+    z.strictObject({
+      status: z.int(),
+      error: z.optional(z.string()),
+      description: z.optional(z.string()),
+    }),
+  ),
+  entities: z.optional(z.array(entity)),
+});

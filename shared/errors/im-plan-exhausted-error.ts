@@ -1,0 +1,9 @@
+import { ImError } from './im-error.ts';
+
+/** Thrown when the vendor answers 429 `resource_limited`: the plan is used up, repeating is useless (V6). */
+export class ImPlanExhaustedError extends ImError {
+  override readonly name = 'ImPlanExhaustedError';
+  override readonly code = 'im-plan-exhausted';
+  override readonly notApplied = true;
+  override readonly concernsAll = true;
+}

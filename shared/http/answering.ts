@@ -1,0 +1,49 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { NoneChangedError } from '../errors/none-changed-error.ts';
+import type { ProblemCode } from '../errors/problem-codes.ts';
+import { RateLimitedError } from '../errors/rate-limited-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
+import { problemOf } from './problem-of.ts';
+import type { RequestState } from './request-state.ts';
+
+/** What an operation's handler returns. */
+export interface Answer {
+  readonly status: 200 | 207;
+  /** Sent as JSON. */
+  readonly body: object;
+  /** Code of the first failed user's error, for the log. */
+  readonly code?: ProblemCode | undefined;
+}
+
+/**
+ * Last in the chain, so first to see what the handler returned or threw: makes API Gateway's answer of it. It assigns the
+ * response and returns nothing, since a value returned from `onError` would end Middy's chain and leave out the log.
+ */
+export function answering(): MiddlewareObj<unknown, unknown, Error, Context, RequestState> {
+  return {
+    after(request) {
+      const { status, body, code } = request.response as Answer;
+      if (code !== undefined) request.internal.code = code;
+      request.response = answerOf(status, 'application/json', body);
+    },
+    onError(request) {
+      const { error, internal } = request;
+      const problem = problemOf(error, internal.requestId);
+      const source = error instanceof NoneChangedError ? error.first : error;
+      const headers =
+        source instanceof RateLimitedError ? { 'retry-after': String(source.retryAfterSeconds) } : {};
+      internal.code = error instanceof ServiceError ? error.code : 'internal';
+      request.response = answerOf(problem.status, 'application/problem+json', problem, headers);
+    },
+  };
+}
+
+function answerOf(
+  statusCode: number,
+  contentType: string,
+  body: object,
+  headers: Record<string, string> = {},
+) {
+  return { statusCode, headers: { 'content-type': contentType, ...headers }, body: JSON.stringify(body) };
+}

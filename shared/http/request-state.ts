@@ -1,0 +1,21 @@
+import type { ProblemCode } from '../errors/problem-codes.ts';
+import type { Tally } from '../invocation.ts';
+
+/** What the middlewares of one request tell each other, in Middy's `request.internal`. */
+export interface RequestState extends Record<string, unknown> {
+  /** When the request came, on the clock of `performance.now()`. */
+  startedAt: number;
+  /** API Gateway's `requestContext.requestId`, never the caller's header. */
+  requestId: string;
+  /** ARN of the caller's IAM principal. */
+  caller: string | null;
+  tally: Tally;
+  /** The parsed JSON body; absent when there is none. */
+  body?: unknown;
+  /** Set once the request is known to be valid. */
+  threadId?: string;
+  /** Number of names asked for; set once the request is known to be valid. */
+  users?: number;
+  /** Code of the problem that is the answer, or of the first failed user's in a 207. */
+  code?: ProblemCode;
+}

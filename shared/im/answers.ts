@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+
+/** What accompanies every answer and is passed on as it came; a field of another type counts as absent. */
+const envelope = {
+  uri: decoration(z.string()),
+  timestamp: decoration(z.number()),
+  organization: decoration(z.string()),
+  applicationName: decoration(z.string()),
+};
+
+/** Answer of a list (V1). */
+export const listAnswer = z.object({
+  ...envelope,
+  data: z.object({ affiliations: z.array(z.string()) }),
+  properties: z.optional(z.nullable(z.object({ cursor: z.optional(z.nullable(z.string())) }))),
+});
+
+/** Answer of an add: one verdict for the whole batch (V2). */
+export const addAnswer = z.object({ ...envelope, data: z.object({ status: z.string() }) });
+
+/** Answer of a remove: one entity for each user, in no particular order (V3). */
+export const removeAnswer = z.object({
+  ...envelope,
+  entities: z.array(z.object({ user: z.string(), result: z.boolean() })),
+});
+
+/** Body of a refusal (V7). */
+export const errorAnswer = z.object({
+  error: z.string(),
+  error_description: decoration(z.string()),
+});
+
+/** The fields of an answer that are passed on to the caller. */
+export type Envelope = { [Name in keyof typeof envelope]?: z.infer<(typeof envelope)[Name]> };
+
+function decoration<T>(schema: z.ZodMiniType<T>) {
+  return z.catch(z.optional(schema), undefined);
+}

@@ -1,0 +1,21 @@
+import { readEnvironment } from '../environment.ts';
+import { createAppTokens } from '../token/app-tokens.ts';
+import { createImClient, type ImClient } from './client.ts';
+
+let client: ImClient | undefined;
+
+/**
+ * The sandbox's one IM client, with its connections and its app token, built at the first call.
+ *
+ * @throws EnvironmentError when an environment variable is missing or wrong, at every call until it is right
+ */
+export function sandboxImClient(): ImClient {
+  client ??= fromEnvironment();
+  return client;
+}
+
+function fromEnvironment(): ImClient {
+  const env = readEnvironment('IM_BASE_URL', 'IM_REMOVE_NOUN', 'APP_TOKEN_SECRET_ID');
+  const tokens = createAppTokens(env.APP_TOKEN_SECRET_ID);
+  return createImClient({ baseUrl: env.IM_BASE_URL, removeNoun: env.IM_REMOVE_NOUN, tokens });
+}

@@ -1,0 +1,26 @@
+import { THREAD_ID } from '../contract/thread-id.ts';
+
+/** Nouns that the vendor's paths use for a thread (V1-V3). */
+export type ThreadNoun = 'thread' | 'threads';
+
+/**
+ * The one place that builds a vendor URL: `{base}/{noun}/{threadId}/users`. The id is checked against its pattern, and
+ * then the finished URL's path against the text it must be, since a path that normalises to `/users` manages the whole
+ * app's accounts (V10).
+ *
+ * @throws Error when the id or the finished path is not what it must be; no such URL ever leaves this function
+ */
+export function threadUsersUrl(base: URL, noun: ThreadNoun, threadId: string, query?: URLSearchParams): URL {
+  if (!THREAD_ID.test(threadId)) throw new Error('the thread id is not of the documented form');
+  return assertedUrl(base, `/${noun}/${threadId}/users`, query);
+}
+
+/** Appends `path` to the base, and refuses a result in which it does not stand as written. */
+export function assertedUrl(base: URL, path: string, query?: URLSearchParams): URL {
+  const expected = `${base.pathname.replace(/\/$/, '')}${path}`;
+  const url = new URL(`${base.origin}${expected}`);
+  if (url.origin !== base.origin || url.pathname !== expected || url.search !== '' || url.hash !== '')
+    throw new Error('the URL does not end in the path it was built from');
+  if (query) url.search = query.toString();
+  return url;
+}

@@ -1,0 +1,16 @@
+import type * as z from 'zod/mini';
+import type { entity } from '../contract/answers.ts';
+import { describeError } from '../errors/describe-error.ts';
+import { ImError } from '../errors/im-error.ts';
+import type { MemberOutcome } from './change-members.ts';
+
+/** What became of one user, as callers get it (design section 3). */
+export type Entity = z.infer<typeof entity>;
+
+/** Turns an outcome into its entity: our code, the vendor's words where it had any (design section 12). */
+export function entityOf({ user, verdict }: MemberOutcome): Entity {
+  if (typeof verdict === 'boolean') return { user, result: verdict };
+  const { status, code, detail } = describeError(verdict);
+  const words = verdict instanceof ImError ? (verdict.im?.description ?? verdict.im?.error) : undefined;
+  return { user, result: false, error: { status, code, description: words ?? detail } };
+}

@@ -1,0 +1,62 @@
+import { ImTimeoutError } from '../errors/im-timeout-error.ts';
+import { NotAttemptedError } from '../errors/not-attempted-error.ts';
+import type { Envelope } from '../im/answers.ts';
+import { type ImClient, MAX_MEMBERS_PER_PAGE } from '../im/client.ts';
+import type { Invocation } from '../invocation.ts';
+
+/** Members of a thread, and where to go on. */
+export interface MemberList {
+  readonly affiliations: readonly string[];
+  /** Start of the next page; absent at the end of the list. */
+  readonly cursor?: string;
+  /** The last vendor answer's own fields. */
+  readonly envelope: Envelope;
+}
+
+/**
+ * Lists up to `limit` members through as many vendor pages as it takes. The list ends where the vendor gives no cursor, an
+ * empty page, or a cursor seen before (V1); a page shorter than asked for ends the request. When the deadline comes after
+ * at least one page, what is there is the answer.
+ *
+ * @throws ServiceError when any page fails for another reason than the deadline
+ */
+export async function listMembers(
+  im: ImClient,
+  threadId: string,
+  { limit, cursor: start }: { limit: number; cursor?: string | undefined },
+  invocation: Invocation,
+): Promise<MemberList> {
+  const seen = new Set(start === undefined ? [] : [start]);
+  let list: MemberList = { affiliations: [], ...(start !== undefined && { cursor: start }), envelope: {} };
+  for (let pages = 0; ; pages += 1) {
+    const asked = Math.min(MAX_MEMBERS_PER_PAGE, limit - list.affiliations.length);
+    const page = await pageInTime(
+      im.list(threadId, { limit: asked, cursor: list.cursor }, invocation),
+      invocation,
+    );
+    if (page === 'deadline' && pages === 0) throw new ImTimeoutError('deadline');
+    if (page === 'deadline') return list;
+    const members = page.data.affiliations;
+    const cursor = nextCursor(page, seen);
+    list = { affiliations: list.affiliations.concat(members), ...(cursor && { cursor }), envelope: page };
+    if (cursor === undefined || members.length < asked || list.affiliations.length >= limit) return list;
+    seen.add(cursor);
+  }
+}
+
+type Page = Awaited<ReturnType<ImClient['list']>>;
+
+async function pageInTime(page: Promise<Page>, { deadline }: Invocation): Promise<Page | 'deadline'> {
+  try {
+    return await page;
+  } catch (error) {
+    const late = error instanceof ImTimeoutError || error instanceof NotAttemptedError;
+    if (late && deadline.signal.aborted) return 'deadline';
+    throw error;
+  }
+}
+
+function nextCursor({ data, properties }: Page, seen: ReadonlySet<string>): string | undefined {
+  const cursor = properties?.cursor;
+  return !cursor || data.affiliations.length === 0 || seen.has(cursor) ? undefined : cursor;
+}
