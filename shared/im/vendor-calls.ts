@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import { ImAuthFailedError } from '../errors/im-auth-failed-error.ts';
+import { ImError } from '../errors/im-error.ts';
+import { ImTimeoutError } from '../errors/im-timeout-error.ts';
+import { NotAttemptedError } from '../errors/not-attempted-error.ts';
+import type { Invocation } from '../invocation.ts';
+import type { AppTokens } from '../token/app-tokens.ts';
+import { errorOfAnswer } from './error-of-answer.ts';
+import { retryDelayMs } from './retry.ts';
+import { StaleSocketError } from './stale-socket-error.ts';
+import { createTransport, type TransportAnswer, type TransportRequest } from './transport.ts';
+
+/** Vendor calls in flight in one sandbox, over everything it does (design section 4). */
+const MAX_CALLS_IN_FLIGHT = 5;
+/** Time for one try of a list; a write has until the deadline, since a remove was seen to take 12 s (V11). */
+const LIST_ATTEMPT_MS = 8_000;
+
+/** What a call is told by its invocation: deadline and tally, and a signal that keeps it from being started. */
+export type CallContext = Invocation & { readonly halt?: AbortSignal };
+
+/** One call to the vendor; the rest of the request is the same for all. */
+export type VendorCall = Pick<TransportRequest, 'method' | 'url' | 'body'>;
+
+/**
+ * Sends calls to the vendor, at most 5 at a time, with the app token, retries and the deadline.
+ *
+ * @returns a function that resolves to the body of an answer 200
+ */
+export function createVendorCalls(secure: boolean, tokens: AppTokens) {
+  const transport = createTransport(secure);
+  const inFlight = pLimit(MAX_CALLS_IN_FLIGHT);
+
+  return (call: VendorCall, context: CallContext): Promise<string> =>
+    inFlight(async () => {
+      context.halt?.throwIfAborted();
+      if (context.deadline.signal.aborted) throw new NotAttemptedError();
+      return (await withToken(call, context)).body;
+    });
+
+  /** A 401 is known not to have been applied, so the call is repeated, writes too, with the token re-read. */
+  async function withToken(call: VendorCall, context: CallContext): Promise<TransportAnswer> {
+    const token = await tokens.current(context.deadline);
+    try {
+      return await withRetries(call, token, context);
+    } catch (error) {
+      if (!(error instanceof ImAuthFailedError)) throw error;
+      const renewed = await tokens.afterRefusal(token, context.deadline);
+      if (renewed === undefined) throw error;
+      context.tally.retries += 1;
+      return withRetries(call, renewed, context);
+    }
+  }
+
+  async function withRetries(
+    call: VendorCall,
+    token: string,
+    context: CallContext,
+  ): Promise<TransportAnswer> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await attempt(call, token, context);
+      } catch (failure) {
+        if (!(failure instanceof ImError)) throw failure;
+        const msLeft = context.deadline.msLeft();
+        const delayMs = retryDelayMs({ method: call.method, tries, failure, msLeft, random: Math.random() });
+        if (delayMs === undefined) throw failure;
+        await sleep(delayMs);
+        context.tally.retries += 1;
+      }
+    }
+  }
+
+  async function attempt(call: VendorCall, token: string, context: CallContext): Promise<TransportAnswer> {
+    const { signal: deadline } = context.deadline;
+    const signal =
+      call.method === 'GET' ? AbortSignal.any([deadline, AbortSignal.timeout(LIST_ATTEMPT_MS)]) : deadline;
+    try {
+      const answer = await replacingStaleSocket(
+        { ...call, headers: headersOf(call, token), signal },
+        context,
+      );
+      if (answer.status === 200) return answer;
+      throw errorOfAnswer(answer.status, answer.body, token);
+    } catch (error) {
+      if (error !== signal.reason) throw error;
+      throw new ImTimeoutError(deadline.aborted ? 'deadline' : 'attempt');
+    }
+  }
+
+  async function replacingStaleSocket(request: TransportRequest, { tally }: CallContext) {
+    tally.vendorCalls += 1;
+    try {
+      return await transport.send(request);
+    } catch (error) {
+      if (!(error instanceof StaleSocketError)) throw error;
+      transport.closeIdle();
+      tally.vendorCalls += 1;
+      tally.retries += 1;
+      return await transport.send(request);
+    }
+  }
+}
+
+function headersOf({ body }: VendorCall, token: string): Record<string, string> {
+  const headers = { accept: 'application/json', authorization: `Bearer ${token}` };
+  if (body === undefined) return headers;
+  return {
+    ...headers,
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body)),
+  };
+}
