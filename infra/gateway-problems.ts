@@ -23,7 +23,10 @@ export const GATEWAY_PROBLEMS = {
     detail:
       'Either the request carries no IAM signature, or there is no such route: GET, POST and DELETE /threads/{threadId}/users are all there is.',
   },
-  INVALID_SIGNATURE: { ...FORBIDDEN, detail: 'The IAM signature does not match the request.' },
+  INVALID_SIGNATURE: {
+    ...FORBIDDEN,
+    detail: "The IAM signature does not match the request, or the signer's clock is more than 5 minutes off.",
+  },
   EXPIRED_TOKEN: { ...FORBIDDEN, detail: 'The IAM credentials behind the signature have expired.' },
   ACCESS_DENIED: {
     ...FORBIDDEN,
@@ -51,7 +54,7 @@ export const GATEWAY_PROBLEMS = {
     status: 400,
     code: 'invalid-request',
     title: PROBLEMS['invalid-request'].title,
-    detail: 'The gateway refused the request.',
+    detail: 'The gateway refused the request; on AWS the header x-amzn-errortype says why.',
   },
   DEFAULT_5XX: {
     status: 500,

@@ -1,0 +1,45 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { DeploymentEnvironment } from './check-environments.ts';
+import { AppToken } from './constructs/app-token.ts';
+import { MembersApi } from './constructs/members-api.ts';
+import { ServiceFunction } from './constructs/service-function.ts';
+
+/** One environment of the service: `thread-members-<name>`. */
+export class ThreadMembersStack extends Stack {
+  constructor(scope: Construct, deployment: DeploymentEnvironment) {
+    super(scope, `thread-members-${deployment.name}`, {
+      description: `Lists, adds and removes the members of Agora Chat threads (${deployment.name})`,
+      env: {
+        ...(deployment.account && { account: deployment.account }),
+        ...(deployment.region && { region: deployment.region }),
+      },
+      terminationProtection: deployment.keepState,
+    });
+    const im = { IM_BASE_URL: deployment.imBaseUrl };
+
+    const listMembers = new ServiceFunction(this, 'ListMembers', {
+      deployment,
+      entry: 'list-members',
+      description: "Lists a thread's members",
+      environment: im,
+    });
+    const addMembers = new ServiceFunction(this, 'AddMembers', {
+      deployment,
+      entry: 'add-members',
+      description: 'Adds members to a thread',
+      environment: im,
+    });
+    const removeMembers = new ServiceFunction(this, 'RemoveMembers', {
+      deployment,
+      entry: 'remove-members',
+      description: 'Removes members from a thread',
+      environment: { ...im, IM_REMOVE_NOUN: deployment.removeNoun },
+    });
+
+    const appToken = new AppToken(this, 'AppToken', { deployment });
+    for (const reader of [listMembers, addMembers, removeMembers]) appToken.grantRead(reader);
+
+    new MembersApi(this, 'Api', { deployment, listMembers, addMembers, removeMembers });
+  }
+}
