@@ -17,7 +17,7 @@ export interface Deadline {
  * @param remainingMs `context.getRemainingTimeInMillis()`
  */
 export function deadlineOf(remainingMs: number): Deadline {
-  const budgetMs = Math.max(0, remainingMs - RESERVE_MS);
+  const budgetMs = Math.max(0, Math.floor(remainingMs - RESERVE_MS));
   const end = performance.now() + budgetMs;
   return { signal: AbortSignal.timeout(budgetMs), msLeft: () => end - performance.now() };
 }

@@ -85,16 +85,17 @@ function isStale(outgoing: ClientRequest, cause: NodeJS.ErrnoException): boolean
 
 async function readAnswer(incoming: IncomingMessage): Promise<TransportAnswer> {
   const chunks: Buffer[] = [];
+  const status = incoming.statusCode ?? 0;
   let bytes = 0;
   try {
     for await (const chunk of incoming as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > MAX_ANSWER_BYTES) throw new ImBadAnswerError('an answer over 1 MiB');
+      if (bytes > MAX_ANSWER_BYTES) throw new ImBadAnswerError('an answer over 1 MiB', { status });
       chunks.push(chunk);
     }
   } catch (cause) {
     if (cause instanceof ImBadAnswerError) throw cause;
     throw new ImFailedError({ transient: true, notApplied: false, cause });
   }
-  return { status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') };
+  return { status, body: Buffer.concat(chunks).toString('utf8') };
 }

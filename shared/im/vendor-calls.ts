@@ -4,6 +4,7 @@ import { ImAuthFailedError } from '../errors/im-auth-failed-error.ts';
 import { ImError } from '../errors/im-error.ts';
 import { ImTimeoutError } from '../errors/im-timeout-error.ts';
 import { NotAttemptedError } from '../errors/not-attempted-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import type { Invocation } from '../invocation.ts';
 import type { AppTokens } from '../token/app-tokens.ts';
 import { errorOfAnswer } from './error-of-answer.ts';
@@ -16,8 +17,11 @@ const MAX_CALLS_IN_FLIGHT = 5;
 /** Time for one try of a list; a write has until the deadline, since a remove was seen to take 12 s (V11). */
 const LIST_ATTEMPT_MS = 8_000;
 
-/** What a call is told by its invocation: deadline and tally, and a signal that keeps it from being started. */
-export type CallContext = Invocation & { readonly halt?: AbortSignal };
+/**
+ * What a call is told by its invocation, and the switch that it shares with the other calls of one operation: the first
+ * failure that concerns the thread or the app aborts it, and no further call is started.
+ */
+export type CallContext = Invocation & { readonly halt?: AbortController };
 
 /** One call to the vendor; the rest of the request is the same for all. */
 export type VendorCall = Pick<TransportRequest, 'method' | 'url' | 'body'>;
@@ -33,9 +37,15 @@ export function createVendorCalls(secure: boolean, tokens: AppTokens) {
 
   return (call: VendorCall, context: CallContext): Promise<string> =>
     inFlight(async () => {
-      context.halt?.throwIfAborted();
+      context.halt?.signal.throwIfAborted();
       if (context.deadline.signal.aborted) throw new NotAttemptedError();
-      return (await withToken(call, context)).body;
+      try {
+        return (await withToken(call, context)).body;
+      } catch (error) {
+        // Here, and not where it is caught: as soon as this call is over, the next one begins.
+        if (error instanceof ServiceError && error.concernsAll) context.halt?.abort(error);
+        throw error;
+      }
     });
 
   /** A 401 is known not to have been applied, so the call is repeated, writes too, with the token re-read. */

@@ -23,7 +23,7 @@ export interface MemberChange {
 /** Sends one vendor call for up to 10 names, in the vendor's spelling; `verdictOf` tells each name's result. */
 export type ChangeCall = (
   usernames: readonly string[],
-  halt: AbortSignal,
+  halt: AbortController,
 ) => Promise<{ envelope: Envelope; verdictOf: (username: string) => Verdict }>;
 
 /**
@@ -41,7 +41,7 @@ export async function changeMembers(usernames: readonly string[], call: ChangeCa
 
   const change = async (batch: readonly string[]): Promise<void> => {
     try {
-      const answer = await call(batch, halt.signal);
+      const answer = await call(batch, halt);
       for (const name of batch) verdicts.set(name, answer.verdictOf(name));
       envelope = answer.envelope;
     } catch (error) {
@@ -51,7 +51,6 @@ export async function changeMembers(usernames: readonly string[], call: ChangeCa
 
   const fail = async (batch: readonly string[], error: unknown): Promise<void> => {
     if (!(error instanceof ServiceError)) throw error;
-    if (error.concernsAll) halt.abort(error);
     if (isAboutOneUser(error) && batch.length > 1) {
       const middle = Math.ceil(batch.length / 2);
       await change(batch.slice(0, middle));

@@ -1,0 +1,143 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ThreadNoun } from '../../../shared/im/thread-users-url.ts';
+import type { Fault } from './fault.ts';
+import { rateLimiter } from './rate-limiter.ts';
+import { type ReceivedCall, routeCall, usernamesOf } from './route-call.ts';
+import type { SimulatedCall } from './simulated-call.ts';
+import { type Thread, type ThreadSeed, threadOf } from './thread.ts';
+import type { UserRefusal } from './thread-users.ts';
+import { APPLICATION, ORGANIZATION } from './vendor-answer.ts';
+
+export interface ImSimulatorOptions {
+  /** Whether the vendor takes this app token. */
+  readonly acceptsToken: (token: string) => boolean;
+  /** Default: any free port. */
+  readonly port?: number;
+  /** The noun that a remove must use; the other one is refused (V3). Default: threads. */
+  readonly removeNoun?: ThreadNoun;
+  /** How long each answer takes, in ms. Default: 0. */
+  readonly latencyMs?: number;
+  /** Calls a second of one method; more are answered 429 (V5). Default: 100. */
+  readonly callsPerSecond?: number;
+  /** Serves https instead of http. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+}
+
+/** A running simulator; its fields are live. */
+export interface ImSimulator {
+  /** What `IM_BASE_URL` must be. */
+  readonly baseUrl: string;
+  readonly threads: Map<string, Thread>;
+  /** Users, in lower case, that make an add refuse every batch they are in. */
+  readonly refusedUsers: Map<string, UserRefusal>;
+  /** Every call so far. */
+  readonly calls: SimulatedCall[];
+  /** Connections opened so far. */
+  connections: number;
+  /** The most calls that were in flight at once. */
+  maxInFlight: number;
+  /** Asked about each call, which is already in `calls`; what it returns happens instead of the normal answer. */
+  intercept: ((call: SimulatedCall) => Fault | undefined) | undefined;
+  seedThread(id: string, seed?: ThreadSeed): void;
+  /** Ends it at once, connections included. */
+  close(): Promise<void>;
+}
+
+/** Starts a stand-in for the vendor on loopback: threads in memory, the documented limits and errors (V1-V9, V12). */
+export async function startImSimulator(options: ImSimulatorOptions): Promise<ImSimulator> {
+  const { removeNoun = 'threads', latencyMs = 0, tls } = options;
+  const mayPass = rateLimiter(options.callsPerSecond ?? 100);
+  const server = tls ? createTlsServer(tls, onRequest) : createServer(onRequest);
+  server.on('connection', () => {
+    simulator.connections += 1;
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  let inFlight = 0;
+
+  const simulator: ImSimulator = {
+    baseUrl: `${tls ? 'https' : 'http'}://127.0.0.1:${port}/${ORGANIZATION}/${APPLICATION}`,
+    threads: new Map(),
+    refusedUsers: new Map(),
+    calls: [],
+    connections: 0,
+    maxInFlight: 0,
+    intercept: undefined,
+    seedThread: (id, seed = {}) => void simulator.threads.set(id, threadOf(seed)),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return simulator;
+
+  async function onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    inFlight += 1;
+    simulator.maxInFlight = Math.max(simulator.maxInFlight, inFlight);
+    response.once('close', () => {
+      inFlight -= 1;
+    });
+    const body = await text(request).catch(() => undefined);
+    if (body !== undefined) await answer(request, body, response);
+  }
+
+  async function answer(request: IncomingMessage, body: string, response: ServerResponse): Promise<void> {
+    const received = receivedCall(request, body);
+    const { method, path, tokenAccepted } = received;
+    const usernames = usernamesOf(body);
+    const call: SimulatedCall = {
+      ...{ method, path, tokenAccepted, startedAt: Date.now() },
+      ...(usernames && { usernames }),
+    };
+    simulator.calls.push(call);
+    const fault = simulator.intercept?.(call);
+    const delayMs = latencyMs + (fault?.kind === 'delay' ? fault.ms : 0);
+    if (delayMs > 0) await sleep(delayMs);
+    if (fault !== undefined && fault.kind !== 'delay' && fault.kind !== 'apply-then-reset')
+      return misbehave(fault, call, request, response);
+    const answered = routeCall(received, { ...simulator, removeNoun });
+    if (fault?.kind === 'apply-then-reset') request.socket.resetAndDestroy();
+    else send(response, call, answered.status, answered.body);
+  }
+
+  function receivedCall(request: IncomingMessage, body: string): ReceivedCall {
+    const { method = '', url: path = '' } = request;
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const tokenAccepted = token !== undefined && options.acceptsToken(token);
+    const contentType = request.headers['content-type'] ?? '';
+    return { method, path, contentType, body, tokenAccepted, withinLimit: mayPass(method) };
+  }
+}
+
+function misbehave(
+  fault: Fault,
+  call: SimulatedCall,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (fault.kind === 'answer') send(response, call, fault.status, fault.body ?? {}, fault.headers);
+  if (fault.kind === 'reset') request.socket.resetAndDestroy();
+  if (fault.kind === 'reset-mid-answer') {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+    response.write('{"data":', () => request.socket.resetAndDestroy());
+  }
+}
+
+function send(
+  response: ServerResponse,
+  call: SimulatedCall,
+  status: number,
+  body: unknown,
+  headers = {},
+): void {
+  call.status = status;
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(typeof body === 'string' ? body : JSON.stringify(body));
+}
