@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { type Environment, imBaseUrl, imRemoveNoun } from '../../shared/environment.ts';
+import { randomFaults } from './im-simulator/random-faults.ts';
+
+const PORT_RULE = 'must be a port, 0 to 65535';
+const LATENCY_RULE = 'must be milliseconds, 0 to 60000';
+
+function wholeNumber(max: number, rule: string) {
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, rule)
+    .transform(Number)
+    .pipe(z.number().max(max, rule));
+}
+
+const SETTINGS = z
+  .object({
+    PORT: wholeNumber(65_535, PORT_RULE).default(3_000),
+    IM_BASE_URL: z.optional(imBaseUrl),
+    APP_TOKEN: z.string().min(1, 'must be an app token').optional(),
+    IM_REMOVE_NOUN: z._default(imRemoveNoun, 'threads'),
+    IM_LATENCY_MS: wholeNumber(60_000, LATENCY_RULE).default(0),
+    IM_FAULTS: randomFaults.optional(),
+  })
+  .refine(({ IM_BASE_URL, APP_TOKEN }) => (IM_BASE_URL === undefined) === (APP_TOKEN === undefined), {
+    path: ['IM_BASE_URL'],
+    error: 'and APP_TOKEN go together: both for the real vendor, neither for the simulator',
+  });
+
+/** What `npm start` can be told by environment variables. */
+export type LocalSettings = z.infer<typeof SETTINGS>;
+
+/** @throws Error naming each variable at fault and the rule it broke, never its value */
+export function readSettings(): LocalSettings {
+  const result = SETTINGS.safeParse(process.env);
+  if (result.success) return result.data;
+  throw new Error(result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n'));
+}
+
+/** Sets what the functions and their AWS SDK read, and takes away what would lead the SDK to a real account. */
+export function setFunctionEnvironment(environment: Environment, secretsManagerEndpoint: string): void {
+  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN']) delete process.env[name];
+  Object.assign(process.env, environment, {
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManagerEndpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { HttpHandler } from '../../shared/http/http-handler.ts';
+import { GATEWAY_PROBLEMS, type GatewayResponseType } from '../gateway-problems.ts';
+import { restApiEvent } from './rest-api-event.ts';
+
+/** What API Gateway takes at the most. */
+const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
+/** The functions' time-out. */
+const TIMEOUT_MS = 29_000;
+
+/** A running API. */
+export interface LocalRestApi {
+  readonly url: string;
+  /** Ends it at once, connections included. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a loopback stand-in for API Gateway's REST API: every request becomes a Lambda proxy event, every answer an HTTP
+ * answer, and what the gateway refuses itself is refused here, too. There is no IAM on this machine.
+ *
+ * @throws Error with the code `EADDRINUSE` when the port is taken
+ */
+export async function startRestApi(options: {
+  readonly port: number;
+  readonly handlers: Readonly<Record<string, HttpHandler>>;
+}): Promise<LocalRestApi> {
+  const server = createServer((request, response) => {
+    answer(request, options.handlers).then(
+      (result) => write(response, result),
+      () => response.destroy(),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  handlers: Readonly<Record<string, HttpHandler>>,
+): Promise<APIGatewayProxyResult> {
+  const { method = '', url: target = '', rawHeaders, socket } = request;
+  const body = await buffer(request);
+  const event = restApiEvent({ method, target, rawHeaders, body, sourceIp: socket.remoteAddress ?? '' });
+  const handler = handlers[method];
+  if (event === undefined || handler === undefined) return refusal('MISSING_AUTHENTICATION_TOKEN');
+  if (body.length > MAX_REQUEST_BYTES) return refusal('REQUEST_TOO_LARGE');
+  return invoke(handler, event);
+}
+
+async function invoke(handler: HttpHandler, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const end = Date.now() + TIMEOUT_MS;
+  const context: Partial<Context> = {
+    awsRequestId: randomUUID(),
+    getRemainingTimeInMillis: () => end - Date.now(),
+  };
+  try {
+    return await handler(event, context as Context);
+  } catch (error) {
+    console.error(error);
+    return refusal('DEFAULT_5XX');
+  }
+}
+
+function refusal(type: GatewayResponseType): APIGatewayProxyResult {
+  const { code, title, status, detail } = GATEWAY_PROBLEMS[type];
+  const requestId = randomUUID();
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/problem+json', 'x-request-id': requestId },
+    body: JSON.stringify({ type: `urn:thread-members:${code}`, title, status, detail, requestId }),
+  };
+}
+
+function write(response: ServerResponse, { statusCode, headers, body }: APIGatewayProxyResult): void {
+  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, String(value));
+  response.writeHead(statusCode).end(body);
+}
