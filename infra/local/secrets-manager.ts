@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
@@ -20,14 +21,20 @@ export interface LocalSecretsManager {
 
 /** Starts a Secrets Manager on loopback that the unmodified AWS SDK talks to: `GetSecretValue` by name or ARN. */
 export async function startSecretsManager(
-  options: { secrets?: Readonly<Record<string, string>> } = {},
+  options: {
+    /** Secrets at the start, by name. */
+    readonly secrets?: Readonly<Record<string, string>>;
+    /** Serves https instead of http. */
+    readonly tls?: { readonly key: string; readonly cert: string };
+  } = {},
 ): Promise<LocalSecretsManager> {
   const secrets = new Map(Object.entries(options.secrets ?? {}));
-  const server = createServer(onRequest);
+  const { tls } = options;
+  const server = tls ? createTlsServer(tls, onRequest) : createServer(onRequest);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
   const manager: LocalSecretsManager = {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls: {},
     fail: undefined,
     put: (name, secretString) => void secrets.set(name, secretString),

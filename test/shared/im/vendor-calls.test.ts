@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
-import { generate } from 'selfsigned';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { loopbackCertificate } from '../../support/loopback-certificate.ts';
 import { loadHandlers, startService } from '../../support/service.ts';
 
 const THREAD = '177916702949377';
@@ -56,12 +56,7 @@ describe('connections', () => {
   });
 
   test('over TLS, and a certificate that does not verify is refused', async () => {
-    const certificate = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
-      extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
-    });
-    const { im, list, logs } = await startService({
-      tls: { key: certificate.private, cert: certificate.cert },
-    });
+    const { im, list, logs } = await startService({ tls: await loopbackCertificate() });
     im.seedThread(THREAD, { members: ['a'] });
 
     const unknown = await list();

@@ -1,0 +1,45 @@
+import { benchContext, benchEvent, refusedEvent, silenceLogs } from './bench-event.ts';
+import { BARE_FILE } from './children.ts';
+import { median } from './statistics.ts';
+
+/**
+ * Run as a child process: `node warm-calls.ts FILE METHOD ROUNDS [alone]`. Interleaves rounds of warm calls of the function
+ * and, unless it is to be alone, of the bare handler in one process, then rounds of refused requests; sends each round's
+ * median in µs.
+ */
+const CALLS_PER_ROUND = 100;
+type Handler = (event: unknown, context: unknown) => Promise<{ statusCode: number }>;
+
+const [, , file = '', method = '', rounds = '', alone] = process.argv;
+silenceLogs();
+const { handler }: { handler: Handler } = await import(file);
+const { handler: bare }: { handler: Handler } = await import(alone ? file : BARE_FILE);
+
+if (!alone) await Promise.all([handler, bare].map((call) => roundOf(call, benchEvent, 200)));
+const warm = [];
+for (let round = 0; round < Number(rounds); round += 1)
+  warm.push({
+    function: await roundOf(handler, benchEvent, 200),
+    bare: alone ? 0 : await roundOf(bare, benchEvent, 200),
+  });
+
+const warmUp = 10;
+const refused = [];
+for (let round = -warmUp; round < Number(rounds); round += 1) {
+  const us = await roundOf(handler, refusedEvent, 400);
+  if (round >= 0) refused.push(us);
+}
+process.send?.({ warm, refused }, () => process.exit());
+
+async function roundOf(call: Handler, eventOf: (method: string) => unknown, status: number): Promise<number> {
+  const times = [];
+  for (let count = 0; count < CALLS_PER_ROUND; count += 1) {
+    const event = eventOf(method);
+    const context = benchContext();
+    const start = performance.now();
+    const answer = await call(event, context);
+    times.push((performance.now() - start) * 1_000);
+    if (answer.statusCode !== status) throw new Error(`answered ${answer.statusCode} instead of ${status}`);
+  }
+  return median(times);
+}
