@@ -5,10 +5,12 @@ export class ImTimeoutError extends ImError {
   override readonly name = 'ImTimeoutError';
   override readonly code = 'im-timeout';
   override readonly transient: boolean;
+  /** What ran out: one attempt's time, so that a read may be tried again, or the whole request's. */
+  readonly limit: 'attempt' | 'deadline';
 
-  /** @param limit what ran out: one attempt's time, so that a read may be tried again, or the whole request's */
   constructor(limit: 'attempt' | 'deadline') {
     super();
+    this.limit = limit;
     this.transient = limit === 'attempt';
   }
 }

@@ -20,7 +20,7 @@ export type ImClient = ReturnType<typeof createImClient>;
  */
 export function createImClient(options: { baseUrl: string; removeNoun: ThreadNoun; tokens: AppTokens }) {
   const base = new URL(options.baseUrl);
-  const send = createVendorCalls(base.protocol === 'https:', options.tokens);
+  const send = createVendorCalls(base, options.tokens);
 
   return {
     /** One page of a thread's members (V1). */

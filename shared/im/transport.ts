@@ -1,8 +1,11 @@
 // biome-ignore lint/style/noRestrictedImports: types only, gone at run time
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import { ImBadAnswerError } from '../errors/im-bad-answer-error.ts';
+import { ImError } from '../errors/im-error.ts';
 import { ImFailedError } from '../errors/im-failed-error.ts';
+import { ImTimeoutError } from '../errors/im-timeout-error.ts';
 import { StaleSocketError } from './stale-socket-error.ts';
 
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -11,11 +14,12 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 /** One HTTP request to the vendor. */
 export interface TransportRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Of the transport's origin. */
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Ends the request when it aborts. */
-  readonly signal: AbortSignal;
+  /** Time for the whole request, and what has run out when it is over. */
+  readonly timeout: { readonly ms: number; readonly limit: ImTimeoutError['limit'] };
 }
 
 /** One HTTP answer: any status, redirects included, which are never followed. */
@@ -27,8 +31,10 @@ export interface TransportAnswer {
 /** Sends requests to one origin over connections that are kept alive. */
 export type Transport = ReturnType<typeof createTransport>;
 
-/** @param secure https, or plain http, which the environment's schema admits on loopback only */
-export function createTransport(secure: boolean) {
+/** @param base a URL of the one origin that requests go to; plain http is for loopback only, as the environment's schema sees to */
+export function createTransport(base: URL) {
+  const { hostname, port, protocol } = urlToHttpOptions(base);
+  const secure = protocol === 'https:';
   // Not imported: in an ES module node:http loads undici (45-60 ms), and only a loopback vendor needs it.
   const { Agent, request } = secure ? https : process.getBuiltinModule('node:http');
   const agent = new Agent({ keepAlive: true });
@@ -38,21 +44,17 @@ export function createTransport(secure: boolean) {
      * @throws StaleSocketError when a kept connection was dead before a byte of an answer came
      * @throws ImFailedError when the connection never opened, or broke
      * @throws ImBadAnswerError when the answer is over 1 MiB
-     * @throws the signal's reason when it aborts
+     * @throws ImTimeoutError when time ran out
      */
-    send({ method, url, headers, body, signal }: TransportRequest): Promise<TransportAnswer> {
+    send({ method, url, headers, body, timeout }: TransportRequest): Promise<TransportAnswer> {
       return new Promise((resolve, reject) => {
-        const outgoing = request(url, { method, agent, headers, signal });
-        const opened = watchConnection(outgoing, secure ? 'secureConnect' : 'connect');
-        outgoing.once('response', (incoming) => {
-          readAnswer(incoming).then(resolve, (error) => reject(signal.aborted ? signal.reason : error));
-        });
-        outgoing.on('error', (cause: NodeJS.ErrnoException) => {
-          if (signal.aborted) reject(signal.reason);
-          else if (!opened()) reject(new ImFailedError({ transient: true, notApplied: true, cause }));
-          else if (isStale(outgoing, cause)) reject(new StaleSocketError(cause));
-          else reject(new ImFailedError({ transient: true, notApplied: false, cause }));
-        });
+        const path = `${url.pathname}${url.search}`;
+        const outgoing = request({ hostname, port, path, method, agent, headers });
+        const isOpen = watchConnection(outgoing, secure ? 'secureConnect' : 'connect');
+        const timer = setTimeout(() => outgoing.destroy(new ImTimeoutError(timeout.limit)), timeout.ms);
+        outgoing.on('close', () => clearTimeout(timer));
+        outgoing.on('error', (cause) => reject(failureOf(cause, outgoing, isOpen())));
+        outgoing.on('response', (incoming) => readAnswer(incoming, resolve, reject));
         outgoing.end(body);
       });
     },
@@ -68,34 +70,45 @@ export function createTransport(secure: boolean) {
 /** Ends a request whose connection does not open in time; tells whether it has opened. */
 function watchConnection(outgoing: ClientRequest, openEvent: 'connect' | 'secureConnect'): () => boolean {
   let open = false;
-  const tooSlow = () => outgoing.destroy(new Error(`no connection within ${CONNECT_TIMEOUT_MS} ms`));
-  const timer = setTimeout(tooSlow, CONNECT_TIMEOUT_MS);
-  const settle = () => {
-    open = true;
-    clearTimeout(timer);
-  };
-  outgoing.once('socket', (socket) => (outgoing.reusedSocket ? settle() : socket.once(openEvent, settle)));
-  outgoing.once('close', () => clearTimeout(timer));
+  outgoing.on('socket', (socket) => {
+    open = outgoing.reusedSocket;
+    if (open) return;
+    const tooSlow = () => outgoing.destroy(new Error(`no connection within ${CONNECT_TIMEOUT_MS} ms`));
+    const timer = setTimeout(tooSlow, CONNECT_TIMEOUT_MS);
+    outgoing.once('close', () => clearTimeout(timer));
+    socket.once(openEvent, () => {
+      open = true;
+      clearTimeout(timer);
+    });
+  });
   return () => open;
 }
 
-function isStale(outgoing: ClientRequest, cause: NodeJS.ErrnoException): boolean {
-  return outgoing.reusedSocket && (cause.code === 'ECONNRESET' || cause.code === 'EPIPE');
+/** What a request's failure before its answer means. */
+function failureOf(cause: NodeJS.ErrnoException, outgoing: ClientRequest, open: boolean): ImError {
+  if (cause instanceof ImError) return cause;
+  const reset = cause.code === 'ECONNRESET' || cause.code === 'EPIPE';
+  if (reset && outgoing.reusedSocket) return new StaleSocketError(cause);
+  return new ImFailedError({ transient: true, notApplied: !open, cause });
 }
 
-async function readAnswer(incoming: IncomingMessage): Promise<TransportAnswer> {
+function readAnswer(
+  incoming: IncomingMessage,
+  resolve: (answer: TransportAnswer) => void,
+  reject: (failure: ImError) => void,
+): void {
   const chunks: Buffer[] = [];
   const status = incoming.statusCode ?? 0;
   let bytes = 0;
-  try {
-    for await (const chunk of incoming as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > MAX_ANSWER_BYTES) throw new ImBadAnswerError('an answer over 1 MiB', { status });
-      chunks.push(chunk);
-    }
-  } catch (cause) {
-    if (cause instanceof ImBadAnswerError) throw cause;
-    throw new ImFailedError({ transient: true, notApplied: false, cause });
-  }
-  return { status, body: Buffer.concat(chunks).toString('utf8') };
+  incoming.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    chunks.push(chunk);
+    if (bytes > MAX_ANSWER_BYTES) incoming.destroy(new ImBadAnswerError('an answer over 1 MiB', { status }));
+  });
+  incoming.on('end', () => resolve({ status, body: Buffer.concat(chunks).toString('utf8') }));
+  incoming.on('error', (cause) => {
+    reject(
+      cause instanceof ImError ? cause : new ImFailedError({ transient: true, notApplied: false, cause }),
+    );
+  });
 }

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { ImAuthFailedError } from '../errors/im-auth-failed-error.ts';
 import { ImError } from '../errors/im-error.ts';
-import { ImTimeoutError } from '../errors/im-timeout-error.ts';
 import { NotAttemptedError } from '../errors/not-attempted-error.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import type { Invocation } from '../invocation.ts';
@@ -31,14 +30,14 @@ export type VendorCall = Pick<TransportRequest, 'method' | 'url' | 'body'>;
  *
  * @returns a function that resolves to the body of an answer 200
  */
-export function createVendorCalls(secure: boolean, tokens: AppTokens) {
-  const transport = createTransport(secure);
+export function createVendorCalls(base: URL, tokens: AppTokens) {
+  const transport = createTransport(base);
   const inFlight = pLimit(MAX_CALLS_IN_FLIGHT);
 
   return (call: VendorCall, context: CallContext): Promise<string> =>
     inFlight(async () => {
       context.halt?.signal.throwIfAborted();
-      if (context.deadline.signal.aborted) throw new NotAttemptedError();
+      if (context.deadline.msLeft() === 0) throw new NotAttemptedError();
       try {
         return (await withToken(call, context)).body;
       } catch (error) {
@@ -82,20 +81,14 @@ export function createVendorCalls(secure: boolean, tokens: AppTokens) {
   }
 
   async function attempt(call: VendorCall, token: string, context: CallContext): Promise<TransportAnswer> {
-    const { signal: deadline } = context.deadline;
-    const signal =
-      call.method === 'GET' ? AbortSignal.any([deadline, AbortSignal.timeout(LIST_ATTEMPT_MS)]) : deadline;
-    try {
-      const answer = await replacingStaleSocket(
-        { ...call, headers: headersOf(call, token), signal },
-        context,
-      );
-      if (answer.status === 200) return answer;
-      throw errorOfAnswer(answer.status, answer.body, token);
-    } catch (error) {
-      if (error !== signal.reason) throw error;
-      throw new ImTimeoutError(deadline.aborted ? 'deadline' : 'attempt');
-    }
+    const msLeft = context.deadline.msLeft();
+    const bounded = call.method === 'GET' && msLeft > LIST_ATTEMPT_MS;
+    const timeout = bounded
+      ? ({ ms: LIST_ATTEMPT_MS, limit: 'attempt' } as const)
+      : ({ ms: msLeft, limit: 'deadline' } as const);
+    const answer = await replacingStaleSocket({ ...call, headers: headersOf(call, token), timeout }, context);
+    if (answer.status === 200) return answer;
+    throw errorOfAnswer(answer.status, answer.body, token);
   }
 
   async function replacingStaleSocket(request: TransportRequest, { tally }: CallContext) {

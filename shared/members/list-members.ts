@@ -30,10 +30,7 @@ export async function listMembers(
   let list: MemberList = { affiliations: [], ...(start !== undefined && { cursor: start }), envelope: {} };
   for (let pages = 0; ; pages += 1) {
     const asked = Math.min(MAX_MEMBERS_PER_PAGE, limit - list.affiliations.length);
-    const page = await pageInTime(
-      im.list(threadId, { limit: asked, cursor: list.cursor }, invocation),
-      invocation,
-    );
+    const page = await pageInTime(im.list(threadId, { limit: asked, cursor: list.cursor }, invocation));
     if (page === 'deadline' && pages === 0) throw new ImTimeoutError('deadline');
     if (page === 'deadline') return list;
     const members = page.data.affiliations;
@@ -46,12 +43,12 @@ export async function listMembers(
 
 type Page = Awaited<ReturnType<ImClient['list']>>;
 
-async function pageInTime(page: Promise<Page>, { deadline }: Invocation): Promise<Page | 'deadline'> {
+async function pageInTime(page: Promise<Page>): Promise<Page | 'deadline'> {
   try {
     return await page;
   } catch (error) {
-    const late = error instanceof ImTimeoutError || error instanceof NotAttemptedError;
-    if (late && deadline.signal.aborted) return 'deadline';
+    if (error instanceof NotAttemptedError) return 'deadline';
+    if (error instanceof ImTimeoutError && error.limit === 'deadline') return 'deadline';
     throw error;
   }
 }

@@ -2,9 +2,6 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** The bare handler's file. */
-export const BARE_FILE = join(import.meta.dirname, 'bare-handler.ts');
-
 /**
  * Runs a script of this folder in a fresh process and returns what it sends.
  *

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { builtBundles } from '../support/built-bundles.ts';
-import { BARE_FILE, runChild } from './children.ts';
+import { bareBundle } from './bare-bundle.ts';
+import { runChild } from './children.ts';
 import { startPeers } from './start-peers.ts';
 import { median, quartiles } from './statistics.ts';
 
@@ -20,6 +21,7 @@ interface Warm {
 }
 
 const bundles = builtBundles();
+const bare = bareBundle();
 const peers = await startPeers();
 let missed = 0;
 for (const [name, method] of Object.entries(METHODS)) {
@@ -35,20 +37,28 @@ process.stdout.write(missed === 0 ? '\nEvery bar holds.\n' : `\n${missed} bars d
 process.exitCode = missed === 0 ? 0 : 1;
 
 async function coldStarts(file: string, method: string): Promise<void> {
-  const rounds = [];
+  const cold = (bundle: string) => runChild<number>('cold-start.ts', peers.env, bundle, method);
+  const rounds: { ours: number; bare: number }[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const ours = await runChild<number>('cold-start.ts', peers.env, file, method);
-    const bare = await runChild<number>('cold-start.ts', peers.env, BARE_FILE, method);
-    rounds.push({ ours, bare });
+    const bareFirst = round % 2 === 0 ? await cold(bare) : undefined;
+    const ours = await cold(file);
+    rounds.push({ ours, bare: bareFirst ?? (await cold(bare)) });
   }
-  const spread = `${times(rounds.map(({ ours }) => ours))} ms, bare ${times(rounds.map(({ bare }) => bare))} ms`;
+  const spread = `${times(rounds.map(({ ours }) => ours))} ms, bare ${times(rounds.map((round) => round.bare))} ms`;
   row('import + first answer / bare', ratio(rounds), BARS.coldRatio, 'x', spread);
 }
 
 async function warmCalls(file: string, method: string): Promise<void> {
-  const { warm, refused } = await runChild<Warm>('warm-calls.ts', peers.env, file, method, String(ROUNDS));
+  const { warm, refused } = await runChild<Warm>(
+    'warm-calls.ts',
+    peers.env,
+    file,
+    method,
+    String(ROUNDS),
+    bare,
+  );
   const rounds = warm.map((round) => ({ ours: round.function, bare: round.bare }));
-  const spread = `${times(rounds.map(({ ours }) => ours))} us, bare ${times(rounds.map(({ bare }) => bare))} us`;
+  const spread = `${times(rounds.map(({ ours }) => ours))} us, bare ${times(rounds.map((round) => round.bare))} us`;
   row('warm call / bare', ratio(rounds), BARS.warmRatio, 'x', spread);
   row('refused request', median(refused), BARS.refusedUs, 'us', times(refused));
 }
@@ -56,7 +66,7 @@ async function warmCalls(file: string, method: string): Promise<void> {
 /** What 1,000 warm calls and 1,000 refused ones cost outside; the bare handler does not run here. */
 async function callsOut(file: string, method: string): Promise<void> {
   await peers.count();
-  await runChild('warm-calls.ts', peers.env, file, method, String(WARM_ROUNDS_FOR_THOUSAND_CALLS), 'alone');
+  await runChild('warm-calls.ts', peers.env, file, method, String(WARM_ROUNDS_FOR_THOUSAND_CALLS));
   const { vendorCalls = 0, vendorConnections = 0, secretReads = 0 } = await peers.count();
   row('Secrets Manager reads', secretReads, BARS.perThousandCalls, `for ${vendorCalls} vendor calls`);
   row('vendor connections', vendorConnections, BARS.perThousandCalls, `for ${vendorCalls} vendor calls`);
@@ -64,7 +74,7 @@ async function callsOut(file: string, method: string): Promise<void> {
 
 /** The median of the paired ratios. */
 function ratio(rounds: readonly { ours: number; bare: number }[]): number {
-  return median(rounds.map(({ ours, bare }) => ours / bare));
+  return median(rounds.map((round) => round.ours / round.bare));
 }
 
 function times(values: readonly number[]): string {

@@ -1,26 +1,25 @@
 import { benchContext, benchEvent, refusedEvent, silenceLogs } from './bench-event.ts';
-import { BARE_FILE } from './children.ts';
 import { median } from './statistics.ts';
 
 /**
- * Run as a child process: `node warm-calls.ts FILE METHOD ROUNDS [alone]`. Interleaves rounds of warm calls of the function
- * and, unless it is to be alone, of the bare handler in one process, then rounds of refused requests; sends each round's
- * median in µs.
+ * Run as a child process: `node warm-calls.ts FILE METHOD ROUNDS [BARE]`. Interleaves rounds of warm calls of the function
+ * and of the bare handler, if one is named, in one process, then rounds of refused requests; sends each round's median in
+ * µs.
  */
 const CALLS_PER_ROUND = 100;
 type Handler = (event: unknown, context: unknown) => Promise<{ statusCode: number }>;
 
-const [, , file = '', method = '', rounds = '', alone] = process.argv;
+const [, , file = '', method = '', rounds = '', bareFile] = process.argv;
 silenceLogs();
 const { handler }: { handler: Handler } = await import(file);
-const { handler: bare }: { handler: Handler } = await import(alone ? file : BARE_FILE);
+const { handler: bare }: { handler: Handler } = await import(bareFile ?? file);
 
-if (!alone) await Promise.all([handler, bare].map((call) => roundOf(call, benchEvent, 200)));
+if (bareFile) await Promise.all([handler, bare].map((call) => roundOf(call, benchEvent, 200)));
 const warm = [];
 for (let round = 0; round < Number(rounds); round += 1)
   warm.push({
     function: await roundOf(handler, benchEvent, 200),
-    bare: alone ? 0 : await roundOf(bare, benchEvent, 200),
+    bare: bareFile ? await roundOf(bare, benchEvent, 200) : 0,
   });
 
 const warmUp = 10;
