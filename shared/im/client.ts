@@ -3,7 +3,7 @@ import { ImBadAnswerError } from '../errors/im-bad-answer-error.ts';
 import type { AppTokens } from '../token/app-tokens.ts';
 import { addAnswer, listAnswer, removeAnswer } from './answers.ts';
 import { parseJson } from './parse-json.ts';
-import { type ThreadNoun, threadUsersUrl } from './thread-users-url.ts';
+import { type ThreadNoun, threadUsersTarget } from './thread-users-url.ts';
 import { type CallContext, createVendorCalls, type VendorCall } from './vendor-calls.ts';
 
 /** Users per add or remove (V2, V3). */
@@ -28,7 +28,7 @@ export function createImClient(options: { baseUrl: string; removeNoun: ThreadNou
       const query = new URLSearchParams({ limit: String(page.limit) });
       if (page.cursor !== undefined) query.set('cursor', page.cursor);
       return perform(
-        { method: 'GET', url: threadUsersUrl(base, 'thread', threadId, query) },
+        { method: 'GET', target: threadUsersTarget(base, 'thread', threadId, query) },
         listAnswer,
         context,
       );
@@ -36,16 +36,16 @@ export function createImClient(options: { baseUrl: string; removeNoun: ThreadNou
 
     /** Adds up to 10 users, all or none (V2). */
     async add(threadId: string, usernames: readonly string[], context: CallContext) {
-      const url = threadUsersUrl(base, 'thread', threadId);
-      const answer = await perform({ method: 'POST', url, body: bodyOf(usernames) }, addAnswer, context);
+      const target = threadUsersTarget(base, 'thread', threadId);
+      const answer = await perform({ method: 'POST', target, body: bodyOf(usernames) }, addAnswer, context);
       if (answer.data.status === 'ok') return answer;
       throw new ImBadAnswerError('a data.status other than ok', { status: 200 });
     },
 
     /** Removes up to 10 users; the answer may leave users out or name others (V3). */
     remove(threadId: string, usernames: readonly string[], context: CallContext) {
-      const url = threadUsersUrl(base, options.removeNoun, threadId);
-      return perform({ method: 'DELETE', url, body: bodyOf(usernames) }, removeAnswer, context);
+      const target = threadUsersTarget(base, options.removeNoun, threadId);
+      return perform({ method: 'DELETE', target, body: bodyOf(usernames) }, removeAnswer, context);
     },
   };
 

@@ -8,19 +8,25 @@ export type ThreadNoun = 'thread' | 'threads';
  * then the finished URL's path against the text it must be, since a path that normalises to `/users` manages the whole
  * app's accounts (V10).
  *
+ * @returns the request target: the URL's path and query
  * @throws Error when the id or the finished path is not what it must be; no such URL ever leaves this function
  */
-export function threadUsersUrl(base: URL, noun: ThreadNoun, threadId: string, query?: URLSearchParams): URL {
+export function threadUsersTarget(
+  base: URL,
+  noun: ThreadNoun,
+  threadId: string,
+  query?: URLSearchParams,
+): string {
   if (!THREAD_ID.test(threadId)) throw new Error('the thread id is not of the documented form');
-  return assertedUrl(base, `/${noun}/${threadId}/users`, query);
+  const { pathname } = assertedUrl(base, `/${noun}/${threadId}/users`);
+  return query === undefined ? pathname : `${pathname}?${query}`;
 }
 
 /** Appends `path` to the base, and refuses a result in which it does not stand as written. */
-export function assertedUrl(base: URL, path: string, query?: URLSearchParams): URL {
+export function assertedUrl(base: URL, path: string): URL {
   const expected = `${base.pathname.replace(/\/$/, '')}${path}`;
   const url = new URL(`${base.origin}${expected}`);
   if (url.origin !== base.origin || url.pathname !== expected || url.search !== '' || url.hash !== '')
     throw new Error('the URL does not end in the path it was built from');
-  if (query) url.search = query.toString();
   return url;
 }

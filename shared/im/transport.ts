@@ -14,8 +14,8 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 /** One HTTP request to the vendor. */
 export interface TransportRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Of the transport's origin. */
-  readonly url: URL;
+  /** The URL's path and query. */
+  readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Time for the whole request, and what has run out when it is over. */
@@ -46,10 +46,9 @@ export function createTransport(base: URL) {
      * @throws ImBadAnswerError when the answer is over 1 MiB
      * @throws ImTimeoutError when time ran out
      */
-    send({ method, url, headers, body, timeout }: TransportRequest): Promise<TransportAnswer> {
+    send({ method, target, headers, body, timeout }: TransportRequest): Promise<TransportAnswer> {
       return new Promise((resolve, reject) => {
-        const path = `${url.pathname}${url.search}`;
-        const outgoing = request({ hostname, port, path, method, agent, headers });
+        const outgoing = request({ hostname, port, path: target, method, agent, headers });
         const isOpen = watchConnection(outgoing, secure ? 'secureConnect' : 'connect');
         const timer = setTimeout(() => outgoing.destroy(new ImTimeoutError(timeout.limit)), timeout.ms);
         outgoing.on('close', () => clearTimeout(timer));

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pLimit from 'p-limit';
+
 import { ImAuthFailedError } from '../errors/im-auth-failed-error.ts';
 import { ImError } from '../errors/im-error.ts';
 import { NotAttemptedError } from '../errors/not-attempted-error.ts';
@@ -7,6 +7,7 @@ import { ServiceError } from '../errors/service-error.ts';
 import type { Invocation } from '../invocation.ts';
 import type { AppTokens } from '../token/app-tokens.ts';
 import { errorOfAnswer } from './error-of-answer.ts';
+import { inFlightLimit } from './in-flight-limit.ts';
 import { retryDelayMs } from './retry.ts';
 import { StaleSocketError } from './stale-socket-error.ts';
 import { createTransport, type TransportAnswer, type TransportRequest } from './transport.ts';
@@ -23,7 +24,7 @@ const LIST_ATTEMPT_MS = 8_000;
 export type CallContext = Invocation & { readonly halt?: AbortController };
 
 /** One call to the vendor; the rest of the request is the same for all. */
-export type VendorCall = Pick<TransportRequest, 'method' | 'url' | 'body'>;
+export type VendorCall = Pick<TransportRequest, 'method' | 'target' | 'body'>;
 
 /**
  * Sends calls to the vendor, at most 5 at a time, with the app token, retries and the deadline.
@@ -32,7 +33,7 @@ export type VendorCall = Pick<TransportRequest, 'method' | 'url' | 'body'>;
  */
 export function createVendorCalls(base: URL, tokens: AppTokens) {
   const transport = createTransport(base);
-  const inFlight = pLimit(MAX_CALLS_IN_FLIGHT);
+  const inFlight = inFlightLimit(MAX_CALLS_IN_FLIGHT);
 
   return (call: VendorCall, context: CallContext): Promise<string> =>
     inFlight(async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { assertedUrl, threadUsersUrl } from '../../../shared/im/thread-users-url.ts';
+import { assertedUrl, threadUsersTarget } from '../../../shared/im/thread-users-url.ts';
 import { hostileId } from '../../support/hostile-id.ts';
 import { startService } from '../../support/service.ts';
 
@@ -38,7 +38,7 @@ describe('no request leaves whose path is not exactly the right one (V10)', () =
     fc.assert(
       fc.property(hostileId, (threadId) => {
         fc.pre(!/^[1-9][0-9]{0,19}$/.test(threadId));
-        expect(() => threadUsersUrl(BASE, 'threads', threadId)).toThrow('not of the documented form');
+        expect(() => threadUsersTarget(BASE, 'threads', threadId)).toThrow('not of the documented form');
       }),
       { numRuns: 20_000 },
     );
