@@ -1,6 +1,6 @@
 import { benchContext, benchEvent, silenceLogs } from './bench-event.ts';
 
-/** Run as a child process: `node cold-start.ts FILE METHOD` sends the ms from the import to the first answer. */
+/** Run as a child process: `cold-start FILE METHOD` sends the ms from the import to the first answer. */
 const [, , file = '', method = ''] = process.argv;
 silenceLogs();
 const event = benchEvent(method);

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { builtBundles } from '../support/built-bundles.ts';
-import { bareBundle } from './bare-bundle.ts';
-import { runChild } from './children.ts';
+import { bundledScript } from './bundled-script.ts';
+import { runChild } from './run-child.ts';
 import { startPeers } from './start-peers.ts';
 import { median, quartiles } from './statistics.ts';
 
@@ -21,7 +21,9 @@ interface Warm {
 }
 
 const bundles = builtBundles();
-const bare = bareBundle();
+const bare = bundledScript('bare-handler');
+const coldStart = bundledScript('cold-start');
+const warmRounds = bundledScript('warm-calls');
 const peers = await startPeers();
 let missed = 0;
 for (const [name, method] of Object.entries(METHODS)) {
@@ -37,7 +39,7 @@ process.stdout.write(missed === 0 ? '\nEvery bar holds.\n' : `\n${missed} bars d
 process.exitCode = missed === 0 ? 0 : 1;
 
 async function coldStarts(file: string, method: string): Promise<void> {
-  const cold = (bundle: string) => runChild<number>('cold-start.ts', peers.env, bundle, method);
+  const cold = (bundle: string) => runChild<number>(coldStart, peers.env, bundle, method);
   const rounds: { ours: number; bare: number }[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const bareFirst = round % 2 === 0 ? await cold(bare) : undefined;
@@ -49,14 +51,7 @@ async function coldStarts(file: string, method: string): Promise<void> {
 }
 
 async function warmCalls(file: string, method: string): Promise<void> {
-  const { warm, refused } = await runChild<Warm>(
-    'warm-calls.ts',
-    peers.env,
-    file,
-    method,
-    String(ROUNDS),
-    bare,
-  );
+  const { warm, refused } = await runChild<Warm>(warmRounds, peers.env, file, method, String(ROUNDS), bare);
   const rounds = warm.map((round) => ({ ours: round.function, bare: round.bare }));
   const spread = `${times(rounds.map(({ ours }) => ours))} us, bare ${times(rounds.map((round) => round.bare))} us`;
   row('warm call / bare', ratio(rounds), BARS.warmRatio, 'x', spread);
@@ -66,7 +61,7 @@ async function warmCalls(file: string, method: string): Promise<void> {
 /** What 1,000 warm calls and 1,000 refused ones cost outside; the bare handler does not run here. */
 async function callsOut(file: string, method: string): Promise<void> {
   await peers.count();
-  await runChild('warm-calls.ts', peers.env, file, method, String(WARM_ROUNDS_FOR_THOUSAND_CALLS));
+  await runChild(warmRounds, peers.env, file, method, String(WARM_ROUNDS_FOR_THOUSAND_CALLS));
   const { vendorCalls = 0, vendorConnections = 0, secretReads = 0 } = await peers.count();
   row('Secrets Manager reads', secretReads, BARS.perThousandCalls, `for ${vendorCalls} vendor calls`);
   row('vendor connections', vendorConnections, BARS.perThousandCalls, `for ${vendorCalls} vendor calls`);

@@ -2,7 +2,7 @@ import { benchContext, benchEvent, refusedEvent, silenceLogs } from './bench-eve
 import { median } from './statistics.ts';
 
 /**
- * Run as a child process: `node warm-calls.ts FILE METHOD ROUNDS [BARE]`. Interleaves rounds of warm calls of the function
+ * Run as a child process: `warm-calls FILE METHOD ROUNDS [BARE]`. Interleaves rounds of warm calls of the function
  * and of the bare handler, if one is named, in one process, then rounds of refused requests; sends each round's median in
  * µs.
  */

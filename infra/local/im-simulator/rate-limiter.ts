@@ -6,12 +6,14 @@ const WINDOW_MS = 1_000;
  * @returns a function that says whether a call of this method may pass now
  */
 export function rateLimiter(callsPerSecond: number): (method: string) => boolean {
-  const passed = new Map<string, number[]>();
+  const passedAt = new Map<string, number[]>();
   return (method) => {
     const now = performance.now();
-    const recent = (passed.get(method) ?? []).filter((at) => now - at < WINDOW_MS);
-    const may = recent.length < callsPerSecond;
-    passed.set(method, may ? [...recent, now] : recent);
-    return may;
+    const recent = passedAt.get(method) ?? [];
+    passedAt.set(method, recent);
+    while (recent[0] !== undefined && now - recent[0] >= WINDOW_MS) recent.shift();
+    if (recent.length >= callsPerSecond) return false;
+    recent.push(now);
+    return true;
   };
 }
