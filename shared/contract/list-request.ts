@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { threadId } from './thread-id.ts';
 
 /** Members per answer, at the most; what is over 50 takes several vendor pages (V1). */
-export const MAX_LIMIT = 1_000;
+const MAX_LIMIT = 1_000;
 const DEFAULT_LIMIT = 50;
 /** Characters of a cursor, at the most. */
-export const MAX_CURSOR_LENGTH = 1_024;
+const MAX_CURSOR_LENGTH = 1_024;
 
 const LIMIT_RULE = `must be a whole number from 1 to ${MAX_LIMIT}, in plain decimal digits`;
 const CURSOR_RULE = `must be 1 to ${MAX_CURSOR_LENGTH} characters`;

@@ -28,10 +28,11 @@ export interface TransportAnswer {
   readonly body: string;
 }
 
-/** Sends requests to one origin over connections that are kept alive. */
-export type Transport = ReturnType<typeof createTransport>;
-
-/** @param base a URL of the one origin that requests go to; plain http is for loopback only, as the environment's schema sees to */
+/**
+ * Sends requests to one origin, over connections that are kept alive.
+ *
+ * @param base a URL of that origin; plain http is for loopback only, as the environment's schema sees to
+ */
 export function createTransport(base: URL) {
   const { hostname, port, protocol } = urlToHttpOptions(base);
   const secure = protocol === 'https:';
@@ -49,10 +50,10 @@ export function createTransport(base: URL) {
     send({ method, target, headers, body, timeout }: TransportRequest): Promise<TransportAnswer> {
       return new Promise((resolve, reject) => {
         const outgoing = request({ hostname, port, path: target, method, agent, headers });
-        const isOpen = watchConnection(outgoing, secure ? 'secureConnect' : 'connect');
+        const connection = watchConnection(outgoing, secure ? 'secureConnect' : 'connect');
         const timer = setTimeout(() => outgoing.destroy(new ImTimeoutError(timeout.limit)), timeout.ms);
         outgoing.on('close', () => clearTimeout(timer));
-        outgoing.on('error', (cause) => reject(failureOf(cause, outgoing, isOpen())));
+        outgoing.on('error', (cause) => reject(failureOf(cause, connection)));
         outgoing.on('response', (incoming) => readAnswer(incoming, resolve, reject));
         outgoing.end(body);
       });
@@ -66,28 +67,42 @@ export function createTransport(base: URL) {
   };
 }
 
-/** Ends a request whose connection does not open in time; tells whether it has opened. */
-function watchConnection(outgoing: ClientRequest, openEvent: 'connect' | 'secureConnect'): () => boolean {
-  let open = false;
-  outgoing.on('socket', (socket) => {
-    open = outgoing.reusedSocket;
-    if (open) return;
+/** What is known of the connection that a request goes over. */
+interface Connection {
+  open: boolean;
+  /** It served a request before this one. */
+  reused: boolean;
+  /** A byte of the answer has come. */
+  answered: boolean;
+}
+
+/** Watches a request's connection, and ends the request when that does not open in time. */
+function watchConnection(outgoing: ClientRequest, openEvent: 'connect' | 'secureConnect'): Connection {
+  const connection: Connection = { open: false, reused: false, answered: false };
+  outgoing.once('socket', (socket) => {
+    connection.reused = connection.open = outgoing.reusedSocket;
+    if (connection.reused) {
+      socket.once('data', () => {
+        connection.answered = true;
+      });
+      return;
+    }
     const tooSlow = () => outgoing.destroy(new Error(`no connection within ${CONNECT_TIMEOUT_MS} ms`));
     const timer = setTimeout(tooSlow, CONNECT_TIMEOUT_MS);
     outgoing.once('close', () => clearTimeout(timer));
     socket.once(openEvent, () => {
-      open = true;
+      connection.open = true;
       clearTimeout(timer);
     });
   });
-  return () => open;
+  return connection;
 }
 
 /** What a request's failure before its answer means. */
-function failureOf(cause: NodeJS.ErrnoException, outgoing: ClientRequest, open: boolean): ImError {
+function failureOf(cause: NodeJS.ErrnoException, { open, reused, answered }: Connection): ImError {
   if (cause instanceof ImError) return cause;
   const reset = cause.code === 'ECONNRESET' || cause.code === 'EPIPE';
-  if (reset && outgoing.reusedSocket) return new StaleSocketError(cause);
+  if (reset && reused && !answered) return new StaleSocketError(cause);
   return new ImFailedError({ transient: true, notApplied: !open, cause });
 }
 

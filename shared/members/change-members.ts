@@ -5,7 +5,7 @@ import type { Envelope } from '../im/answers.ts';
 import { MAX_USERS_PER_CALL } from '../im/client.ts';
 
 /** What became of one user: the vendor's `result`, or the error that kept it from being changed. */
-export type Verdict = boolean | ServiceError;
+type Verdict = boolean | ServiceError;
 
 /** A user, in the caller's spelling, and what became of it. */
 export interface MemberOutcome {

@@ -15,7 +15,7 @@ export interface RequestFacts {
 const RESOURCE = '/threads/{threadId}/users';
 
 /** The caller of every request in tests. */
-export const CALLER_ARN = 'arn:aws:iam::111111111111:role/backend';
+const CALLER_ARN = 'arn:aws:iam::111111111111:role/backend';
 
 /** A REST API event as the deployed API sends it to a function. */
 export function restApiEvent(httpMethod: string, facts: RequestFacts = {}): APIGatewayProxyEvent {

@@ -148,7 +148,7 @@ test('an error that nobody foresaw is a bare 500, logged with its name', async (
 });
 
 test('at most five vendor calls are in flight in a sandbox, over everything it does', async () => {
-  const { im, add, list } = await startService({ latencyMs: 20 });
+  const { im } = await startService({ latencyMs: 20 });
   im.seedThread(THREAD);
 
   vi.resetModules();
@@ -157,5 +157,4 @@ test('at most five vendor calls are in flight in a sandbox, over everything it d
   await Promise.all([1, 2, 3].map(() => handler(event(), lambdaContext())));
 
   expect(im.maxInFlight).toBe(5);
-  expect([add, list]).toBeDefined();
 });
