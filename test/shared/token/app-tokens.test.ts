@@ -206,3 +206,15 @@ test('a secret that is not there: 503, and the log says why', async () => {
   expect([status, body.detail]).toEqual([503, expect.stringContaining('secret another')]);
   expect(logs[0]).toMatchObject({ fault: 'unreadable', cause: 'ResourceNotFoundException' });
 });
+
+test('a deadline that comes while the token is being read: nothing was attempted', async () => {
+  const { add, list, secrets, im } = await startWith(APP_TOKEN);
+  secrets.fail = () => 'hang';
+
+  const added = await add({ body: { usernames: ['a', 'b'] } }, 2_000);
+  const listed = await list({}, 2_000);
+
+  expect([added.status, added.body.type]).toEqual([504, 'urn:thread-members:not-attempted']);
+  expect([listed.status, listed.body.type]).toEqual([504, 'urn:thread-members:im-timeout']);
+  expect(im.calls).toEqual([]);
+});
