@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import * as z from 'zod';
 import { type Environment, imBaseUrl, imRemoveNoun } from '../../shared/environment.ts';
 import { randomFaults } from './im-simulator/random-faults.ts';
@@ -34,16 +35,19 @@ export type LocalSettings = z.infer<typeof SETTINGS>;
 export function readSettings(): LocalSettings {
   const result = SETTINGS.safeParse(process.env);
   if (result.success) return result.data;
-  throw new Error(result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n'));
+  const faults = result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+  throw new Error([...new Set(faults)].join('\n'));
 }
 
 /** Sets what the functions and their AWS SDK read, and takes away what would lead the SDK to a real account. */
 export function setFunctionEnvironment(environment: Environment, secretsManagerEndpoint: string): void {
-  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN']) delete process.env[name];
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, environment, {
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManagerEndpoint,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
   });
 }

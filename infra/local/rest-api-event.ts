@@ -26,7 +26,7 @@ export function restApiEvent(request: RawRequest): APIGatewayProxyEvent | undefi
   const threadId = /^\/threads\/([^/]+)\/users$/.exec(path)?.[1];
   if (threadId === undefined) return undefined;
   const headers = multiMap(pairs(request.rawHeaders));
-  const query = multiMap([...new URLSearchParams(search.join('?'))]);
+  const query = multiMap([...new URLSearchParams(`?${search.join('?')}`)]);
   const hasQuery = Object.keys(query).length > 0;
   return {
     resource: RESOURCE,

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { HttpHandler } from '../../shared/http/http-handler.ts';
 import { GATEWAY_PROBLEMS, type GatewayResponseType } from '../gateway-problems.ts';
@@ -30,10 +29,9 @@ export async function startRestApi(options: {
   readonly handlers: Readonly<Record<string, HttpHandler>>;
 }): Promise<LocalRestApi> {
   const server = createServer((request, response) => {
-    answer(request, options.handlers).then(
-      (result) => write(response, result),
-      () => response.destroy(),
-    );
+    answer(request, options.handlers)
+      .then((result) => write(response, result))
+      .catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port, '127.0.0.1', resolve);
@@ -53,12 +51,23 @@ async function answer(
   handlers: Readonly<Record<string, HttpHandler>>,
 ): Promise<APIGatewayProxyResult> {
   const { method = '', url: target = '', rawHeaders, socket } = request;
-  const body = await buffer(request);
+  const body = await readBody(request);
   const event = restApiEvent({ method, target, rawHeaders, body, sourceIp: socket.remoteAddress ?? '' });
   const handler = handlers[method];
   if (event === undefined || handler === undefined) return refusal('MISSING_AUTHENTICATION_TOKEN');
   if (body.length > MAX_REQUEST_BYTES) return refusal('REQUEST_TOO_LARGE');
   return invoke(handler, event);
+}
+
+/** Reads a body to its end, but keeps no more of one that is too large than shows it. */
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    if (bytes <= MAX_REQUEST_BYTES) chunks.push(chunk);
+    bytes += chunk.length;
+  }
+  return Buffer.concat(chunks);
 }
 
 async function invoke(handler: HttpHandler, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {

@@ -48,7 +48,7 @@ export async function startSecretsManager(
 
   async function onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const action = String(request.headers['x-amz-target'] ?? '').replace('secretsmanager.', '');
-    const input = (await json(request).catch(() => ({}))) as { SecretId?: string };
+    const input = (await json(request).catch(() => null)) as { SecretId?: unknown } | null;
     manager.calls[action] = (manager.calls[action] ?? 0) + 1;
     const failure = manager.fail?.();
     if (failure === 'hang') return;
@@ -56,7 +56,7 @@ export async function startSecretsManager(
       return send(response, 500, { __type: 'InternalServiceError', message: 'failed' });
     if (action !== 'GetSecretValue')
       return send(response, 400, { __type: 'UnknownOperationException', message: `no ${action} here` });
-    getSecretValue(input.SecretId ?? '', response);
+    getSecretValue(String(input?.SecretId ?? ''), response);
   }
 
   function getSecretValue(secretId: string, response: ServerResponse): void {

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
 import type { ThreadNoun } from '../../../shared/im/thread-users-url.ts';
 import type { Fault } from './fault.ts';
 import { rateLimiter } from './rate-limiter.ts';
@@ -103,7 +104,7 @@ export async function startImSimulator(options: ImSimulatorOptions): Promise<ImS
     if (fault !== undefined && fault.kind !== 'delay' && fault.kind !== 'apply-then-reset')
       return misbehave(fault, call, request, response);
     const answered = routeCall(received, { ...simulator, removeNoun });
-    if (fault?.kind === 'apply-then-reset') request.socket.resetAndDestroy();
+    if (fault?.kind === 'apply-then-reset') reset(request.socket);
     else send(response, call, answered.status, answered.body);
   }
 
@@ -123,11 +124,17 @@ function misbehave(
   response: ServerResponse,
 ): void {
   if (fault.kind === 'answer') send(response, call, fault.status, fault.body ?? {}, fault.headers);
-  if (fault.kind === 'reset') request.socket.resetAndDestroy();
+  if (fault.kind === 'reset') reset(request.socket);
   if (fault.kind === 'reset-mid-answer') {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
-    response.write('{"data":', () => request.socket.resetAndDestroy());
+    response.write('{"data":', () => reset(request.socket));
   }
+}
+
+/** A connection under TLS cannot be reset; it is cut off without a word. */
+function reset(socket: Socket): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 function send(

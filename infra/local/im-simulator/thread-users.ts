@@ -63,6 +63,6 @@ function cursorAt(position: number): string {
 
 function startOf(cursor: string | null): number | undefined {
   if (cursor === null) return 0;
-  const position = Buffer.from(cursor, 'base64url').toString().split(':').at(-1);
+  const position = /:(\d+)$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
   return position !== undefined && cursorAt(Number(position)) === cursor ? Number(position) : undefined;
 }

@@ -1,0 +1,73 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openSimulator } from './im-simulator/open-simulator.ts';
+import { npmStart } from './npm-start.ts';
+import { bodyOf, operations } from './operations.ts';
+
+const THREAD = '177916702949377';
+
+describe('npm start', () => {
+  test('with IM_BASE_URL and APP_TOKEN takes that vendor, with that token, and never tells the token', async () => {
+    const token = `vendor-token-${'t'.repeat(40)}`;
+    const { im } = await openSimulator({
+      acceptsToken: (candidate) => candidate === token,
+      removeNoun: 'thread',
+    });
+    im.seedThread('42', { members: ['zoe'] });
+
+    const service = npmStart({ IM_BASE_URL: im.baseUrl, APP_TOKEN: token, IM_REMOVE_NOUN: 'thread' });
+    const { list, add, remove } = operations((await service.ready()).url);
+    const statuses = [
+      (await list('42')).status,
+      (await add('42', bodyOf('Anna'))).status,
+      (await remove('42', bodyOf('zoe'))).status,
+      (await list(THREAD)).status,
+    ];
+
+    expect(statuses).toEqual([200, 200, 200, 404]);
+    expect([...(im.threads.get('42')?.members ?? [])]).toEqual(['anna']);
+    expect(im.calls.every(({ tokenAccepted }) => tokenAccepted)).toBe(true);
+    expect(service.text()).toContain(`against the real vendor at ${im.baseUrl}`);
+    expect(service.logs()).toHaveLength(4);
+    expect(service.everything()).not.toContain(token);
+  });
+
+  test('with IM_FAULTS and IM_LATENCY_MS the simulator is slow and unreliable', async () => {
+    const service = npmStart({ IM_FAULTS: 'resource_limited:1', IM_LATENCY_MS: '50' });
+    const { list } = operations((await service.ready()).url);
+
+    const { status, body } = await list(THREAD);
+
+    expect([status, body.type]).toEqual([503, 'urn:thread-members:im-plan-exhausted']);
+    expect(service.logs()[0]).toMatchObject({ level: 'ERROR', message: { code: 'im-plan-exhausted' } });
+    expect(service.logs()[0].message.ms).toBeGreaterThanOrEqual(45);
+  });
+
+  test('with IM_REMOVE_NOUN the functions and the simulator are set to it, both', async () => {
+    const service = npmStart({ IM_REMOVE_NOUN: 'thread' }, 'node');
+    const { remove } = operations((await service.ready()).url);
+
+    const { status, body } = await remove(THREAD, bodyOf('member-1'));
+
+    expect([status, body.entities]).toEqual([200, [{ user: 'member-1', result: true }]]);
+  });
+
+  test('is not led to a real AWS account by what the shell or a config file says of one', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'thread-members-'));
+    onTestFinished(() => rmSync(home, { recursive: true }));
+    mkdirSync(join(home, '.aws'));
+    writeFileSync(join(home, '.aws', 'config'), '[default]\nuse_fips_endpoint = true\n');
+    const shell = {
+      ...{ AWS_PROFILE: 'prod', AWS_SESSION_TOKEN: 'session', AWS_REGION: 'eu-west-1' },
+      ...{ AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
+      ...{ AWS_USE_FIPS_ENDPOINT: 'true', AWS_USE_DUALSTACK_ENDPOINT: 'true' },
+    };
+
+    const service = npmStart({ ...shell, HOME: home, USERPROFILE: home }, 'node');
+    const { list } = operations((await service.ready()).url);
+
+    expect((await list(THREAD)).status).toBe(200);
+  });
+});
