@@ -93,7 +93,6 @@ describe('time', () => {
 
     expect([status, im.calls.length]).toEqual([200, 2]);
     expect(body.duration).toBeGreaterThanOrEqual(8_000);
-    expect(body.duration).toBeLessThan(12_000);
   });
 
   test('no retry is begun that would pass the deadline', async () => {
