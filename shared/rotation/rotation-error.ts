@@ -1,29 +1,15 @@
-/** Why a step of a rotation failed; what metric filters and operators see as `fault`. */
-export type RotationFault =
-  | 'agora-app-empty'
-  | 'agora-app-malformed'
-  | 'mint-failed'
-  | 'event-malformed'
-  | 'rotation-not-enabled'
-  | 'version-unknown'
-  | 'version-not-pending'
-  | 'pending-empty'
-  | 'pending-malformed'
-  | 'pending-too-old'
-  | 'no-current-version'
-  | 'secrets-manager-unreachable';
-
 /**
  * Thrown when a step of the rotation cannot do its work. Its message is for operators: it says what is wrong and what to
  * do, and never holds a token, a certificate or any of a secret's text.
  */
 export class RotationError extends Error {
   override readonly name = 'RotationError';
-  readonly fault: RotationFault;
-  /** Seconds until the pending token expires, where there is one. */
+  /** For logs and filters: a word of ours, a problem code of the vendor's answer, or the name of AWS's exception. */
+  readonly fault: string;
+  /** Seconds until the pending token expires, where that is known. */
   readonly secondsLeft: number | undefined;
 
-  constructor(fault: RotationFault, message: string, secondsLeft?: number) {
+  constructor(fault: string, message: string, secondsLeft?: number) {
     super(message);
     this.fault = fault;
     this.secondsLeft = secondsLeft;
