@@ -78,7 +78,7 @@ export function secretVersions(client: SecretsManagerClient, secretId: string, d
   };
 
   function limits() {
-    return { abortSignal: AbortSignal.timeout(Math.min(CALL_TIMEOUT_MS, deadline.msLeft())) };
+    return { abortSignal: AbortSignal.timeout(Math.ceil(Math.min(CALL_TIMEOUT_MS, deadline.msLeft()))) };
   }
 
   /** Gives a failure a message that is safe: a parser's, for example, would quote the answer that it could not read. */
