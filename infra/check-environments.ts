@@ -18,8 +18,13 @@ const RETENTIONS = Object.values(RetentionDays)
 
 const ROLE_OR_USER = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/;
 
+/** Not an alias: IAM grants the use of a key by the key's own ARN. */
+const KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
+
 const ACCOUNT_RULE = 'must be 12 digits, in quotes';
 const REGION_RULE = 'must be a region like eu-west-1';
+const KEY_RULE =
+  'must be the ARN of a KMS key, arn:aws:kms:<region>:<account>:key/<id>, not its id or an alias';
 
 const caller = z.string({ error: 'must be an ARN' }).check(
   z.refine((arn) => ROLE_OR_USER.test(arn), {
@@ -58,7 +63,12 @@ const ENVIRONMENT = z.strictObject({
     z.enum(RetentionDays).check(z.refine((days) => days !== RetentionDays.INFINITE)),
     DEFAULT_LOG_RETENTION,
   ),
-  /** Whether the secret and the logs outlive the stack, and the stack is protected from deletion. */
+  /**
+   * KMS key that encrypts both secrets, in the stack's region; its key policy must leave access to the IAM policies of
+   * the account, as a new key's does. Absent: AWS's own key for Secrets Manager, which costs nothing.
+   */
+  encryptionKeyArn: z.optional(z.string(KEY_RULE).check(z.regex(KEY, KEY_RULE))),
+  /** Whether the secrets and the logs outlive the stack, and the stack is protected from deletion. */
   keepState: z._default(z.boolean('must be true or false'), false),
 });
 

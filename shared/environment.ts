@@ -14,9 +14,8 @@ export const imRemoveNoun = z.enum(['threads', 'thread'], { error: 'must be thre
 const VARIABLES = {
   IM_BASE_URL: imBaseUrl,
   IM_REMOVE_NOUN: z._default(imRemoveNoun, 'threads'),
-  APP_TOKEN_SECRET_ID: z
-    .string({ error: 'must be the name or ARN of the secret that holds the app token' })
-    .check(z.minLength(1, 'must be the name or ARN of the secret that holds the app token')),
+  APP_TOKEN_SECRET_ID: secretId('the app token'),
+  AGORA_APP_SECRET_ID: secretId('App ID and certificate'),
 };
 
 /** The functions' environment variables (design section 7), as the CDK code sets them and the functions read them. */
@@ -38,6 +37,11 @@ export function readEnvironment<Name extends keyof Environment>(...names: Name[]
     Environment,
     Name
   >;
+}
+
+function secretId(content: string) {
+  const rule = `must be the name or ARN of the secret that holds ${content}`;
+  return z.string({ error: rule }).check(z.minLength(1, rule));
 }
 
 function isBaseUrl(value: string): boolean {

@@ -6,6 +6,9 @@ export const log = {
   info(line: object): void {
     console.info(line);
   },
+  warn(line: object): void {
+    console.warn(line);
+  },
   error(line: object): void {
     console.error(line);
   },

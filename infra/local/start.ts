@@ -6,7 +6,7 @@ import { type LocalSettings, readSettings, setFunctionEnvironment } from './envi
 import { startImSimulator } from './im-simulator/start-im-simulator.ts';
 import { installJsonConsole } from './json-console.ts';
 import { type LocalRestApi, startRestApi } from './rest-api.ts';
-import { startSecretsManager } from './secrets-manager.ts';
+import { startSecretsManager } from './secrets-manager/start-secrets-manager.ts';
 import { startText } from './start-text.ts';
 
 /** `npm start`: the service on this machine, against the simulator or the real vendor. */

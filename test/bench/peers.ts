@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startImSimulator } from '../../infra/local/im-simulator/start-im-simulator.ts';
-import { startSecretsManager } from '../../infra/local/secrets-manager.ts';
+import { startSecretsManager } from '../../infra/local/secrets-manager/start-secrets-manager.ts';
 import { loopbackCertificate } from '../support/loopback-certificate.ts';
 
 /**

@@ -13,6 +13,10 @@ const app = appOf({
   dev: PLAIN,
   prod: { ...PLAIN, keepState: true, callers: CALLERS },
   located: { ...PLAIN, account: '123456789012', region: 'eu-west-1', removeNoun: 'thread' },
+  keyed: {
+    ...PLAIN,
+    encryptionKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  },
 });
 
 function stackOf(environment: string): Stack {

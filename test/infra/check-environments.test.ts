@@ -49,6 +49,8 @@ describe('environments', () => {
       ],
       throttling: { rateLimit: 0.5, burstLimit: 1 },
       logRetentionDays: 3653,
+      encryptionKeyArn:
+        'arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab',
       keepState: true,
     } satisfies EnvironmentEntry;
 
@@ -88,6 +90,18 @@ describe('environments', () => {
     ['keepState in words', { keepState: 'yes' }, ['- test.keepState: must be true or false']],
   ])('refuses %s', (_, entry, faults) => {
     expect(faultsOf('test', { imBaseUrl: IM_BASE_URL, ...entry })).toEqual(faults);
+  });
+
+  it.each([
+    ['1234abcd-12ab-34cd-56ef-1234567890ab'],
+    ['alias/thread-members'],
+    ['arn:aws:kms:eu-west-1:123456789012:alias/thread-members'],
+    ['arn:aws:kms:eu-west-1:123456789012:key/*'],
+    [true],
+  ])('refuses the encryption key %j', (encryptionKeyArn) => {
+    expect(faultsOf('test', { imBaseUrl: IM_BASE_URL, encryptionKeyArn })).toEqual([
+      '- test.encryptionKeyArn: must be the ARN of a KMS key, arn:aws:kms:<region>:<account>:key/<id>, not its id or an alias',
+    ]);
   });
 
   it.each([[31], [0], [9999], ['30']])(

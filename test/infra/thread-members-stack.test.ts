@@ -1,79 +1,112 @@
 import { describe, expect, it } from 'vitest';
+import { grantsOf, statementsIn } from './policies.ts';
 import { onlyResource, templateWith } from './synthesise.ts';
 
 const template = templateWith({ imBaseUrl: 'https://im.example.com/org/app', removeNoun: 'thread' });
 
-const FUNCTIONS = ['list-members', 'add-members', 'remove-members'];
+const HTTP_FUNCTIONS = ['list-members', 'add-members', 'remove-members'];
 
-interface Statement {
-  Effect: string;
-  Action: string | string[];
-  Resource: unknown;
+function secretOf(name: string): { Ref: string } {
+  const secret = onlyResource(template, 'AWS::SecretsManager::Secret', {
+    Name: `thread-members/test/${name}`,
+  });
+  return { Ref: secret.logicalId };
 }
 
-function functionOf(entry: string) {
-  return onlyResource(template, 'AWS::Lambda::Function', { FunctionName: `thread-members-test-${entry}` })
-    .Properties;
-}
-
-/** All that a function's role may do, as `[action, resource]`. */
-function grantsOf(entry: string): [string, unknown][] {
-  const role = (functionOf(entry)['Role'] as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
-  expect(template.findResources('AWS::IAM::Role')[role]?.['Properties']).not.toHaveProperty(
-    'ManagedPolicyArns',
-  );
-  expect(template.findResources('AWS::IAM::Role')[role]?.['Properties']).not.toHaveProperty('Policies');
-  const policies = template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: role }] } });
-  return Object.values(policies)
-    .flatMap((policy): Statement[] => policy['Properties'].PolicyDocument.Statement)
-    .flatMap(({ Effect, Action, Resource }) => {
-      expect(Effect).toBe('Allow');
-      return [Action].flat().map((action): [string, unknown] => [action, Resource]);
-    });
+/** What each function may do whatever its work is: write its own log and send traces. */
+function baseGrantsOf(entry: string): unknown[][] {
+  const logs = onlyResource(template, 'AWS::Logs::LogGroup', {
+    LogGroupName: `/aws/lambda/thread-members-test-${entry}`,
+  });
+  const ownLogs = { 'Fn::GetAtt': [logs.logicalId, 'Arn'] };
+  return [
+    ['logs:CreateLogStream', ownLogs],
+    ['logs:PutLogEvents', ownLogs],
+    ['xray:PutTelemetryRecords', '*'],
+    ['xray:PutTraceSegments', '*'],
+  ];
 }
 
 describe('the stack', () => {
-  const secret = { Ref: onlyResource(template, 'AWS::SecretsManager::Secret').logicalId };
+  const token = secretOf('app-token');
+  const agoraApp = secretOf('agora-app');
 
-  it.each(FUNCTIONS)(
-    'lets %s read the app token, write its own log and send traces, and nothing else',
-    (entry) => {
-      const logs = onlyResource(template, 'AWS::Logs::LogGroup', {
-        LogGroupName: `/aws/lambda/thread-members-test-${entry}`,
-      });
-      const ownLogs = { 'Fn::GetAtt': [logs.logicalId, 'Arn'] };
+  it.each([
+    ...HTTP_FUNCTIONS.map((entry): [string, string, unknown[][]] => [
+      entry,
+      'read the app token',
+      [['secretsmanager:GetSecretValue', token]],
+    ]),
+    [
+      'rotate-app-token',
+      'read the certificate and rotate the token',
+      [
+        ['secretsmanager:GetSecretValue', agoraApp],
+        ['secretsmanager:DescribeSecret', token],
+        ['secretsmanager:GetSecretValue', token],
+        ['secretsmanager:PutSecretValue', token],
+        ['secretsmanager:UpdateSecretVersionStage', token],
+      ],
+    ],
+  ])('lets %s %s, write its own log and send traces, and nothing else', (entry, _, own) => {
+    expect(grantsOf(template, `thread-members-test-${entry}`)).toEqual(
+      [...own, ...baseGrantsOf(entry)].sort(),
+    );
+  });
 
-      expect(grantsOf(entry).sort()).toEqual([
-        ['logs:CreateLogStream', ownLogs],
-        ['logs:PutLogEvents', ownLogs],
-        ['secretsmanager:GetSecretValue', secret],
-        ['xray:PutTelemetryRecords', '*'],
-        ['xray:PutTraceSegments', '*'],
-      ]);
-    },
-  );
+  it('lets nobody else near the secrets', () => {
+    const others = statementsIn(template).filter(
+      ({ Action, Resource }) =>
+        JSON.stringify(Action).includes('secretsmanager:') &&
+        ![token, agoraApp].some((secret) => JSON.stringify(secret) === JSON.stringify(Resource)),
+    );
+
+    expect(others).toEqual([]);
+    expect(template.findResources('AWS::SecretsManager::ResourcePolicy')).toEqual({});
+    expect(namesOfFunctions()).toEqual(
+      [...HTTP_FUNCTIONS, 'rotate-app-token'].map((entry) => `thread-members-test-${entry}`).sort(),
+    );
+  });
 
   it('grants nothing on every resource but the sending of traces', () => {
-    const everywhere = Object.values(template.findResources('AWS::IAM::Policy'))
-      .flatMap((policy): Statement[] => policy['Properties'].PolicyDocument.Statement)
-      .filter(({ Resource }) => JSON.stringify(Resource).includes('*'));
+    const everywhere = statementsIn(template).filter(({ Resource }) =>
+      JSON.stringify(Resource).includes('*'),
+    );
 
     expect(new Set(everywhere.flatMap(({ Action }) => Action))).toEqual(
       new Set(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']),
     );
+    expect(statementsIn(template).filter(({ Action }) => JSON.stringify(Action).includes('*'))).toEqual([]);
   });
 
   it.each([
-    ['list-members', {}],
-    ['add-members', {}],
-    ['remove-members', { IM_REMOVE_NOUN: 'thread' }],
+    ['list-members', { APP_TOKEN_SECRET_ID: token }],
+    ['add-members', { APP_TOKEN_SECRET_ID: token }],
+    ['remove-members', { APP_TOKEN_SECRET_ID: token, IM_REMOVE_NOUN: 'thread' }],
+    ['rotate-app-token', { AGORA_APP_SECRET_ID: agoraApp }],
   ])('gives %s the variables of the design, and no other', (entry, own) => {
-    expect(functionOf(entry)['Environment']).toEqual({
-      Variables: { IM_BASE_URL: 'https://im.example.com/org/app', APP_TOKEN_SECRET_ID: secret, ...own },
+    const { Properties: properties } = onlyResource(template, 'AWS::Lambda::Function', {
+      FunctionName: `thread-members-test-${entry}`,
+    });
+
+    expect(properties['Environment']).toEqual({
+      Variables: { IM_BASE_URL: 'https://im.example.com/org/app', ...own },
     });
   });
 
-  it('prints the address of the API', () => {
-    expect(Object.keys(template.findOutputs('*'))).toEqual(['ApiUrl']);
+  it('prints the address of the API and the names of the secrets, as the AWS CLI takes them', () => {
+    const outputs = Object.entries(template.findOutputs('*')).map(([name, { Value }]) => [name, Value]);
+
+    expect(Object.fromEntries(outputs)).toEqual({
+      ApiUrl: expect.anything(),
+      AgoraAppSecretName: 'thread-members/test/agora-app',
+      AppTokenSecretName: 'thread-members/test/app-token',
+    });
   });
 });
+
+function namesOfFunctions(): string[] {
+  return Object.values(template.findResources('AWS::Lambda::Function'))
+    .map(({ Properties }) => Properties.FunctionName)
+    .sort();
+}

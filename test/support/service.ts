@@ -3,7 +3,7 @@ import {
   type ImSimulatorOptions,
   startImSimulator,
 } from '../../infra/local/im-simulator/start-im-simulator.ts';
-import { startSecretsManager } from '../../infra/local/secrets-manager.ts';
+import { startSecretsManager } from '../../infra/local/secrets-manager/start-secrets-manager.ts';
 import * as contract from '../../shared/contract/answers.ts';
 import { lambdaContext, type RequestFacts, restApiEvent } from './rest-api-event.ts';
 

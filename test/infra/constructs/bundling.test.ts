@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AssetStaging } from 'aws-cdk-lib';
@@ -9,8 +10,13 @@ import { BUNDLING } from '../../../infra/constructs/service-function.ts';
 import { appOf, PLAIN, templateOf } from '../synthesise.ts';
 
 const PROJECT_ROOT = join(import.meta.dirname, '..', '..', '..');
-const MAX_KIB = 270;
-const ENTRIES = ['list-members', 'add-members', 'remove-members'];
+const HTTP_ENTRIES = ['list-members', 'add-members', 'remove-members'];
+const ROTATION_ENTRY = 'rotate-app-token';
+const ENTRIES = [...HTTP_ENTRIES, ROTATION_ENTRY];
+
+/** Rotations happen out of sight: what its cold start takes, with the vendor's token builder inside, matters less. */
+const MAX_KIB: Record<string, number> = { [ROTATION_ENTRY]: 400 };
+const MAX_HTTP_KIB = 270;
 
 /** Builds the bundles afresh; each function's asset directory, by the function's entry. */
 function assetsOfNewBuild(): Record<string, string> {
@@ -34,15 +40,17 @@ function bundleOf(entry: string): string {
 describe.each(ENTRIES)('the bundle of %s', (entry) => {
   it('is one file, small enough', () => {
     expect(readdirSync(assets[entry] ?? '')).toEqual(['index.mjs']);
-    expect(Buffer.byteLength(bundleOf(entry)) / 1024).toBeLessThanOrEqual(MAX_KIB);
+    expect(Buffer.byteLength(bundleOf(entry)) / 1024).toBeLessThanOrEqual(MAX_KIB[entry] ?? MAX_HTTP_KIB);
   });
 
   it('needs nothing but Node, and does not load node:http (and undici with it) unless asked to', async () => {
     const { imports } = await contentsOf(entry);
 
     expect(imports).toContainEqual({ path: 'node:https', kind: 'import-statement', external: true });
-    expect(imports.filter(({ path }) => !path.startsWith('node:'))).toEqual([]);
-    expect(imports.filter(({ path, kind }) => path === 'node:http' && kind !== 'dynamic-import')).toEqual([]);
+    expect(imports.filter(({ path }) => !isBuiltin(path))).toEqual([]);
+    expect(
+      imports.filter(({ path, kind }) => /^(node:)?http$/.test(path) && kind !== 'dynamic-import'),
+    ).toEqual([]);
   });
 
   it('has only what functions and shared import, no dev dependency and nothing of local mode', async () => {
@@ -54,12 +62,28 @@ describe.each(ENTRIES)('the bundle of %s', (entry) => {
     expect(inputs.filter((input) => !/^(functions|shared|node_modules)\//.test(input))).toEqual([]);
     expect(inputs.filter((input) => packages.some((name) => input.startsWith(name)))).toEqual([]);
   });
+});
 
-  it('answers by itself, in a process that has only the variables of the design', () => {
-    const answer = answerOf(join(assets[entry] ?? '', 'index.mjs'), { threadId: '..' });
+it.each(HTTP_ENTRIES)(
+  'the bundle of %s answers by itself, in a process that has only the variables of the design',
+  (entry) => {
+    const { answer } = outcomeOf(entry, requestOfThread('..'), {
+      IM_BASE_URL: 'https://im.example.com/org/app',
+      APP_TOKEN_SECRET_ID: 'app-token',
+    });
 
     expect(answer).toMatchObject({ statusCode: 400 });
+  },
+);
+
+it('the bundle of the rotation starts by itself, CommonJS inside and all, and refuses a step that there is not', () => {
+  const event = { Step: 'mintSecret', SecretId: 'app-token', ClientRequestToken: 'version-1' };
+  const { error } = outcomeOf(ROTATION_ENTRY, event, {
+    IM_BASE_URL: 'https://im.example.com/org/app',
+    AGORA_APP_SECRET_ID: 'agora-app',
   });
+
+  expect(error).toContain('Step must be createSecret, setSecret, testSecret or finishSecret');
 });
 
 describe('bundling', () => {
@@ -89,14 +113,36 @@ async function contentsOf(entry: string) {
     target: 'node24',
     mainFields: ['module', 'main'],
     alias: Object.fromEntries(alias),
+    ...(BUNDLING.banner && { banner: { js: BUNDLING.banner } }),
   });
   expect(outputFiles[0]?.text).toBe(bundleOf(entry));
   return { inputs: Object.keys(metafile.inputs), imports: metafile.outputs['index.mjs']?.imports ?? [] };
 }
 
 /** Invokes a bundle in a process of its own, which has no network to call and no variable but these. */
-function answerOf(file: string, pathParameters: Record<string, string>): unknown {
-  const event = {
+function outcomeOf(
+  entry: string,
+  event: object,
+  variables: Record<string, string>,
+): { answer?: unknown; error?: string } {
+  const file = pathToFileURL(join(assets[entry] ?? '', 'index.mjs')).href;
+  const script = `
+    const { handler } = await import(${JSON.stringify(file)});
+    const outcome = await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 29_000 }).then(
+      (answer) => ({ answer }),
+      (error) => ({ error: error.message }),
+    );
+    process.stdout.write('\\n' + JSON.stringify(outcome));`;
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+    env: { ...variables, AWS_REGION: 'eu-west-1' },
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
+  return JSON.parse(output.trim().split('\n').at(-1) ?? '');
+}
+
+function requestOfThread(threadId: string) {
+  return {
     httpMethod: 'GET',
     path: '/threads/../users',
     resource: '/threads/{threadId}/users',
@@ -104,22 +150,9 @@ function answerOf(file: string, pathParameters: Record<string, string>): unknown
     multiValueHeaders: {},
     queryStringParameters: null,
     multiValueQueryStringParameters: null,
-    pathParameters,
+    pathParameters: { threadId },
     body: '{"usernames":["alice"]}',
     isBase64Encoded: false,
     requestContext: { requestId: 'request-1', identity: {} },
   };
-  const script = `
-    const { handler } = await import(${JSON.stringify(pathToFileURL(file).href)});
-    const answer = await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 29_000 });
-    process.stdout.write('\\n' + JSON.stringify(answer));`;
-  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
-    env: {
-      IM_BASE_URL: 'https://im.example.com/org/app',
-      APP_TOKEN_SECRET_ID: 'app-token',
-      AWS_REGION: 'eu-west-1',
-    },
-    encoding: 'utf8',
-  });
-  return JSON.parse(output.trim().split('\n').at(-1) ?? '');
 }

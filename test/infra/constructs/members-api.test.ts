@@ -54,7 +54,11 @@ describe('the API', () => {
   });
 
   it('lets each function be called by its own operation alone', () => {
-    const permissions = Object.values(template.findResources('AWS::Lambda::Permission'));
+    const permissions = Object.values(
+      template.findResources('AWS::Lambda::Permission', {
+        Properties: { Principal: 'apigateway.amazonaws.com' },
+      }),
+    );
 
     expect(permissions.map(({ Properties }) => Properties.SourceArn['Fn::Join'][1].at(-1)).sort()).toEqual([
       '/DELETE/threads/*/users',

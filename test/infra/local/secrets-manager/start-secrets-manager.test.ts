@@ -4,10 +4,10 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { startSecretsManager } from '../../../infra/local/secrets-manager.ts';
-import { loopbackCertificate } from '../../support/loopback-certificate.ts';
-import { httpCall } from './http-call.ts';
-import { rawExchange } from './raw-exchange.ts';
+import { startSecretsManager } from '../../../../infra/local/secrets-manager/start-secrets-manager.ts';
+import { loopbackCertificate } from '../../../support/loopback-certificate.ts';
+import { httpCall } from '../http-call.ts';
+import { rawExchange } from '../raw-exchange.ts';
 
 const NAME = 'thread-members/local/app-token';
 const ARN = `arn:aws:secretsmanager:us-east-1:000000000000:secret:${NAME}-AbCdEf`;
@@ -39,7 +39,7 @@ describe('the unmodified SDK', () => {
 
     const { $metadata, ...secret } = await get(secretId);
 
-    expect(secret).toEqual({ ARN, Name: NAME, SecretString: 'first', VersionStages: ['AWSCURRENT'] });
+    expect(secret).toMatchObject({ ARN, Name: NAME, SecretString: 'first', VersionStages: ['AWSCURRENT'] });
     expect([$metadata.httpStatusCode, manager.calls]).toEqual([200, { GetSecretValue: 1 }]);
   });
 

@@ -1,0 +1,34 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Context } from 'aws-lambda';
+import { deadlineOf } from '../shared/deadline.ts';
+import { readEnvironment } from '../shared/environment.ts';
+import { rotate } from '../shared/rotation/rotate.ts';
+import { parseRotationEvent } from '../shared/rotation/rotation-event.ts';
+import { logFailure, logStep } from '../shared/rotation/rotation-log.ts';
+import { secretVersions } from '../shared/rotation/secret-versions.ts';
+
+let client: SecretsManagerClient | undefined;
+
+/**
+ * One step of the app token's rotation, as Secrets Manager asks for it (design section 6). Each step can be repeated, come
+ * late or out of order without harm; a step that fails is logged and throws, and Secrets Manager tries again.
+ */
+export async function handler(event: unknown, context: Context): Promise<void> {
+  try {
+    const environment = readEnvironment('IM_BASE_URL', 'AGORA_APP_SECRET_ID');
+    const { SecretId, ClientRequestToken: versionId, Step } = parseRotationEvent(event);
+    const deadline = deadlineOf(context.getRemainingTimeInMillis());
+    client ??= new SecretsManagerClient({});
+    const result = await rotate(Step, {
+      versions: secretVersions(client, SecretId, deadline),
+      agoraApp: secretVersions(client, environment.AGORA_APP_SECRET_ID, deadline),
+      imBaseUrl: environment.IM_BASE_URL,
+      versionId,
+      deadline,
+    });
+    logStep(event, result);
+  } catch (error) {
+    logFailure(event, error);
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceExistsException,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+  SecretsManagerServiceException,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import type { Deadline } from '../deadline.ts';
+import { RotationError } from './rotation-error.ts';
+
+/** Time for one call, the SDK's retries included, in ms. */
+const CALL_TIMEOUT_MS = 5_000;
+
+/** A secret's versions: their labels, and the value of the one that is pending. */
+export type SecretVersions = ReturnType<typeof secretVersions>;
+
+/**
+ * What a rotation does with a secret's versions. Every method rejects with a `RotationError` that has AWS's words or the
+ * kind of the failure, and nothing of a value.
+ */
+export function secretVersions(client: SecretsManagerClient, secretId: string, deadline: Deadline) {
+  const secret = { SecretId: secretId };
+
+  return {
+    secretId,
+
+    /** Whether rotation is enabled, and the labels of each version that has any. */
+    async describe() {
+      const answer = await named('DescribeSecret', client.send(new DescribeSecretCommand(secret), limits()));
+      return { rotationEnabled: answer.RotationEnabled === true, labels: answer.VersionIdsToStages ?? {} };
+    },
+
+    /** The pending version's value; `undefined` while it has none. */
+    async pendingValue(versionId: string): Promise<string | undefined> {
+      const command = new GetSecretValueCommand({
+        ...secret,
+        VersionId: versionId,
+        VersionStage: 'AWSPENDING',
+      });
+      const answer = client.send(command, limits()).catch(undefinedIf(ResourceNotFoundException));
+      return (await named('GetSecretValue', answer))?.SecretString;
+    },
+
+    /** The current value. */
+    async currentValue(): Promise<string | undefined> {
+      const answer = client.send(new GetSecretValueCommand(secret), limits());
+      return (await named('GetSecretValue', answer)).SecretString;
+    },
+
+    /** Stores the pending version's value, unless there is one already: a version's value never changes. */
+    async putPending(versionId: string, value: string): Promise<void> {
+      const command = new PutSecretValueCommand({
+        ...secret,
+        ClientRequestToken: versionId,
+        SecretString: value,
+        VersionStages: ['AWSPENDING'],
+      });
+      const answer = client.send(command, limits()).catch(undefinedIf(ResourceExistsException));
+      await named('PutSecretValue', answer);
+    },
+
+    /** Takes AWSPENDING off a version: nothing re-attempts it any more, and the next rotation begins a new one. */
+    async giveUpPending(versionId: string): Promise<void> {
+      const label = { VersionStage: 'AWSPENDING', RemoveFromVersionId: versionId };
+      const command = new UpdateSecretVersionStageCommand({ ...secret, ...label });
+      await named('UpdateSecretVersionStage', client.send(command, limits()));
+    },
+
+    /** Moves AWSCURRENT, only if `from` holds it now. */
+    async makeCurrent(versionId: string, from: string | undefined): Promise<void> {
+      const label = { VersionStage: 'AWSCURRENT', MoveToVersionId: versionId, RemoveFromVersionId: from };
+      const command = new UpdateSecretVersionStageCommand({ ...secret, ...label });
+      await named('UpdateSecretVersionStage', client.send(command, limits()));
+    },
+  };
+
+  function limits() {
+    return { abortSignal: AbortSignal.timeout(Math.ceil(Math.min(CALL_TIMEOUT_MS, deadline.msLeft()))) };
+  }
+
+  /** Gives a failure a message that is safe: a parser's, for example, would quote the answer that it could not read. */
+  async function named<T>(action: string, answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      const { name, message } = error as Error;
+      const words = error instanceof SecretsManagerServiceException ? `${name}: ${message}` : name;
+      throw new RotationError(name, `${action} of ${secretId} failed: ${words}`);
+    }
+  }
+}
+
+function undefinedIf(type: new (...args: never[]) => Error): (error: unknown) => undefined {
+  return (error) => {
+    if (error instanceof type) return undefined;
+    throw error;
+  };
+}

@@ -1,0 +1,160 @@
+import { createHmac } from 'node:crypto';
+import { inflateSync } from 'node:zlib';
+import { onTestFinished, vi } from 'vitest';
+import { startImSimulator } from '../../infra/local/im-simulator/start-im-simulator.ts';
+import type { RotationEvent } from '../../infra/local/secrets-manager/rotation.ts';
+import { startSecretsManager } from '../../infra/local/secrets-manager/start-secrets-manager.ts';
+import { lambdaContext } from './rest-api-event.ts';
+import { loadHandlers } from './service.ts';
+
+export const TOKEN_SECRET = 'thread-members/test/app-token';
+export const AGORA_SECRET = 'thread-members/test/agora-app';
+export const APP = { appId: '0123456789abcdef'.repeat(2), appCertificate: 'fedcba9876543210'.repeat(2) };
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+/** Time of an invocation that is to be killed, in ms: it gives up on calls that are never answered 1 s after its start. */
+const KILLED_REMAINING_MS = 2_500;
+
+/**
+ * The rotation function and the HTTP functions, freshly loaded, between a Secrets Manager with AWS's rules and a vendor
+ * that takes what the app's certificate signed, until it expires or the test revokes it. It ends with the test.
+ */
+export async function startRotation(
+  options: { readonly token?: string; readonly agoraApp?: string; readonly rotated?: readonly string[] } = {},
+) {
+  const { token = '{}', agoraApp = JSON.stringify(APP), rotated = [TOKEN_SECRET] } = options;
+  const revoked = new Set<string>();
+  /** Every token that the vendor was shown. */
+  const shown: string[] = [];
+  const accepts = (candidate: string) => !revoked.has(candidate) && isSigned(candidate);
+  const im = await startImSimulator({
+    callsPerSecond: 100_000,
+    acceptsToken(candidate) {
+      shown.push(candidate);
+      return accepts(candidate);
+    },
+  });
+  const secrets = await startSecretsManager({
+    secrets: { [TOKEN_SECRET]: token, [AGORA_SECRET]: agoraApp },
+    rotated,
+  });
+  const environment = {
+    IM_BASE_URL: im.baseUrl,
+    AGORA_APP_SECRET_ID: AGORA_SECRET,
+    APP_TOKEN_SECRET_ID: TOKEN_SECRET,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    AWS_MAX_ATTEMPTS: '1',
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const logs: Record<string, unknown>[] = [];
+  for (const level of ['info', 'warn', 'error'] as const)
+    vi.spyOn(console, level).mockImplementation((line) => logs.push({ level, ...line }));
+  const handlers = await loadHandlers();
+  const { handler } = await import('../../functions/rotate-app-token.ts');
+  const invoke = (event: unknown, remainingMs = 60_000) => handler(event, lambdaContext(remainingMs));
+  const killed: Promise<unknown>[] = [];
+  const close = async () => {
+    await Promise.allSettled(killed);
+    await Promise.all([im.close(), secrets.close()]);
+  };
+  onTestFinished(async () => {
+    await close();
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+  const arn = `arn:aws:secretsmanager:us-east-1:000000000000:secret:${TOKEN_SECRET}-AbCdEf`;
+  /** The version that holds a label. */
+  const holder = (label: string) =>
+    Object.entries(secrets.stages(TOKEN_SECRET)).find(([, labels]) => labels.includes(label))?.[0];
+  return {
+    ...{ im, secrets, logs, revoked, shown, accepts, invoke, close, holder, ...handlers },
+    /** One step, for the version that is pending unless said otherwise. */
+    step(Step: RotationEvent['Step'], versionId = holder('AWSPENDING') ?? '') {
+      return invoke({ SecretId: arn, ClientRequestToken: versionId, Step });
+    },
+    rotate: () => secrets.rotate(TOKEN_SECRET, (event) => invoke(event)),
+    /** Begins a version and takes it through these steps, as if the rotation had ended there. */
+    async begin(...steps: RotationEvent['Step'][]) {
+      await secrets
+        .rotate(TOKEN_SECRET, (event) => {
+          if (!steps.includes(event.Step)) throw new Error('stopped here');
+          return invoke(event);
+        })
+        .catch((error: Error) => {
+          if (error.message !== 'stopped here') throw error;
+        });
+    },
+    /**
+     * One attempt of a rotation whose invocation dies at its n-th call to Secrets Manager or the vendor: when `applied`, the
+     * call has its effect, else it never arrives. Resolves to whether it came to that call.
+     */
+    async rotateKilledAt(call: number, applied: boolean, onCall: () => void = () => undefined) {
+      let calls = 0;
+      const { promise: death, reject } = Promise.withResolvers<never>();
+      const isFatal = () => {
+        onCall();
+        calls += 1;
+        if (calls === call) setImmediate(() => reject(new Error('killed')));
+        return calls >= call;
+      };
+      secrets.fail = () => (isFatal() ? (applied && calls === call ? 'apply-then-hang' : 'hang') : undefined);
+      im.intercept = () => (isFatal() ? { kind: 'hang' } : undefined);
+      await secrets
+        .rotate(TOKEN_SECRET, (event) => {
+          const running = invoke(event, KILLED_REMAINING_MS);
+          killed.push(running);
+          return Promise.race([running, death]);
+        })
+        .catch(() => undefined);
+      secrets.fail = undefined;
+      im.intercept = undefined;
+      return calls >= call;
+    },
+    /** AWSCURRENT's token, if it has one. */
+    current: () => tokenIn(secrets.value(TOKEN_SECRET)),
+    /** Everything that must be in no log and no error. */
+    secretTexts: () => [
+      APP.appCertificate,
+      ...shown,
+      tokenIn(secrets.value(TOKEN_SECRET, 'AWSPENDING')) ?? '007',
+    ],
+  };
+}
+
+/** The token in a secret's JSON. */
+export function tokenIn(value: string | undefined): string | undefined {
+  return JSON.parse(value ?? '{}').appToken;
+}
+
+/** What an AccessToken2 says of itself, read without the vendor's code. */
+export function readToken(token: string) {
+  const bytes = inflateSync(Buffer.from(token.slice(3), 'base64'));
+  const signatureEnd = 2 + bytes.readUInt16LE(0);
+  const appIdEnd = signatureEnd + 2 + bytes.readUInt16LE(signatureEnd);
+  return {
+    signature: bytes.subarray(2, signatureEnd),
+    signed: bytes.subarray(signatureEnd),
+    appId: bytes.toString('utf8', signatureEnd + 2, appIdEnd),
+    issuedAt: bytes.readUInt32LE(appIdEnd),
+    lifetime: bytes.readUInt32LE(appIdEnd + 4),
+    issueBytes: bytes.subarray(appIdEnd, appIdEnd + 4),
+    saltBytes: bytes.subarray(appIdEnd + 8, appIdEnd + 12),
+  };
+}
+
+function isSigned(token: string): boolean {
+  if (!token.startsWith('007')) return false;
+  const { signature, signed, appId, issuedAt, lifetime, issueBytes, saltBytes } = readToken(token);
+  const key = hmac(saltBytes, hmac(issueBytes, APP.appCertificate));
+  const live = (issuedAt + lifetime) * 1_000 > Date.now();
+  return live && appId === APP.appId && hmac(key, signed).equals(signature);
+}
+
+/** The vendor's order: the certificate is the message, or rather the key's next stage is keyed by what it signs. */
+function hmac(key: Buffer | string, message: Buffer | string): Buffer {
+  return createHmac('sha256', key).update(message).digest();
+}
