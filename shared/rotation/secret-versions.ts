@@ -87,8 +87,11 @@ export function secretVersions(client: SecretsManagerClient, secretId: string, d
       return await answer;
     } catch (error) {
       const { name, message } = error as Error;
+      const failed = `${action} of ${secretId} failed`;
+      if (name === 'AbortError')
+        throw new RotationError('secrets-manager-timeout', `${failed}: no answer in time`);
       const words = error instanceof SecretsManagerServiceException ? `${name}: ${message}` : name;
-      throw new RotationError(name, `${action} of ${secretId} failed: ${words}`);
+      throw new RotationError(name, `${failed}: ${words}`);
     }
   }
 }

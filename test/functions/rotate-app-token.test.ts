@@ -473,7 +473,7 @@ describe('finishSecret', () => {
 describe('Secrets Manager', () => {
   test.each([
     ['internal', 'InternalServiceError'],
-    ['hang', 'TimeoutError'],
+    ['hang', 'no answer in time'],
   ] as const)('that fails (%s) is named in the error', async (fault, name) => {
     const service = await startRotation();
     await service.begin('createSecret');
