@@ -1,10 +1,15 @@
 import { devNull } from 'node:os';
 import * as z from 'zod';
-import { type Environment, imBaseUrl, imRemoveNoun } from '../../shared/environment.ts';
+import { type Environment, imRemoveNoun } from '../../shared/environment.ts';
 import { randomFaults } from './im-simulator/random-faults.ts';
+import { vendorFault, vendorVariables } from './vendor-settings.ts';
 
 const PORT_RULE = 'must be a port, 0 to 65535';
 const LATENCY_RULE = 'must be milliseconds, 0 to 60000';
+
+const PERIOD_RULE = 'must be a time from 1s to 24h, such as 5s, 10m or 4h';
+const UNIT_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000 };
+const DAY_MS = 24 * 3_600_000;
 
 function wholeNumber(max: number, rule: string) {
   return z
@@ -14,18 +19,28 @@ function wholeNumber(max: number, rule: string) {
     .pipe(z.number().max(max, rule));
 }
 
+function milliseconds(text: string, context: z.RefinementCtx): number {
+  const [, count, unit = ''] = /^([1-9]\d{0,4})([smh])$/.exec(text) ?? [];
+  const ms = Number(count) * (UNIT_MS[unit] ?? Number.NaN);
+  if (!(ms <= DAY_MS)) context.addIssue({ code: 'custom', message: PERIOD_RULE });
+  return ms;
+}
+
 const SETTINGS = z
   .object({
+    ...vendorVariables,
     PORT: wholeNumber(65_535, PORT_RULE).default(3_000),
-    IM_BASE_URL: z.optional(imBaseUrl),
-    APP_TOKEN: z.string().min(1, 'must be an app token').optional(),
     IM_REMOVE_NOUN: z._default(imRemoveNoun, 'threads'),
     IM_LATENCY_MS: wholeNumber(60_000, LATENCY_RULE).default(0),
     IM_FAULTS: randomFaults.optional(),
+    ROTATE_EVERY: z
+      .string()
+      .transform(milliseconds)
+      .default(4 * 3_600_000),
   })
-  .refine(({ IM_BASE_URL, APP_TOKEN }) => (IM_BASE_URL === undefined) === (APP_TOKEN === undefined), {
-    path: ['IM_BASE_URL'],
-    error: 'and APP_TOKEN go together: both for the real vendor, neither for the simulator',
+  .superRefine((settings, context) => {
+    const fault = vendorFault(settings);
+    if (fault) context.addIssue({ code: 'custom', path: [fault.variable], message: fault.rule });
   });
 
 /** What `npm start` can be told by environment variables. */

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { HttpHandler } from '../../shared/http/http-handler.ts';
 import { GATEWAY_PROBLEMS, type GatewayResponseType } from '../gateway-problems.ts';
+import { lambdaContext } from './lambda-context.ts';
 import { restApiEvent } from './rest-api-event.ts';
 
 /** What API Gateway takes at the most. */
@@ -71,13 +72,8 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 }
 
 async function invoke(handler: HttpHandler, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const end = Date.now() + TIMEOUT_MS;
-  const context: Partial<Context> = {
-    awsRequestId: randomUUID(),
-    getRemainingTimeInMillis: () => end - Date.now(),
-  };
   try {
-    return await handler(event, context as Context);
+    return await handler(event, lambdaContext(TIMEOUT_MS));
   } catch (error) {
     console.error(error);
     return refusal('DEFAULT_5XX');

@@ -11,7 +11,8 @@ function simulatorText(url: string, threadId: string): string {
 ${commands(users)}
 
 IM_LATENCY_MS=200 IM_FAULTS=reach_limit:0.2,reset:0.05 npm start makes the simulator slow and unreliable;
-IM_BASE_URL=https://... APP_TOKEN=... npm start takes the real vendor instead. Ctrl-C ends it.
+ROTATE_EVERY=5s npm start rotates the app token every 5 seconds instead of every 4 hours;
+IM_BASE_URL=https://... AGORA_APP_ID=... AGORA_APP_CERTIFICATE=... npm start takes the real vendor. Ctrl-C ends it.
 
 `;
 }

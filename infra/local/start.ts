@@ -2,15 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { handler as addMembers } from '../../functions/add-members.ts';
 import { handler as listMembers } from '../../functions/list-members.ts';
 import { handler as removeMembers } from '../../functions/remove-members.ts';
+import type { AgoraApp } from '../../shared/rotation/agora-app-secret.ts';
 import { type LocalSettings, readSettings, setFunctionEnvironment } from './environment.ts';
-import { startImSimulator } from './im-simulator/start-im-simulator.ts';
+import { acceptsAppToken } from './im-simulator/accepts-app-token.ts';
+import { type ImSimulator, startImSimulator } from './im-simulator/start-im-simulator.ts';
 import { installJsonConsole } from './json-console.ts';
 import { type LocalRestApi, startRestApi } from './rest-api.ts';
 import { startSecretsManager } from './secrets-manager/start-secrets-manager.ts';
 import { startText } from './start-text.ts';
+import { startTokenRotation } from './token-rotation.ts';
 
 /** `npm start`: the service on this machine, against the simulator or the real vendor. */
-const SECRET_ID = 'thread-members/local/app-token';
+const TOKEN_SECRET = 'thread-members/local/app-token';
+const APP_SECRET = 'thread-members/local/agora-app';
 const THREAD_ID = '177916702949377';
 const THREAD_MEMBERS = Array.from({ length: 60 }, (_, index) => `member-${index + 1}`);
 
@@ -27,30 +31,42 @@ try {
 
 async function startService(settings: LocalSettings): Promise<LocalRestApi> {
   installJsonConsole();
-  const vendor = await vendorOf(settings);
-  const secrets = await startSecretsManager({ secrets: { [SECRET_ID]: vendor.token } });
-  const { IM_REMOVE_NOUN } = settings;
-  setFunctionEnvironment(
-    { IM_BASE_URL: vendor.baseUrl, IM_REMOVE_NOUN, APP_TOKEN_SECRET_ID: SECRET_ID },
-    secrets.endpoint,
-  );
+  const { AGORA_APP_ID: appId, AGORA_APP_CERTIFICATE: appCertificate, APP_TOKEN: token } = settings;
+  const app = appId && appCertificate ? { appId, appCertificate } : madeUpApp();
+  const simulator = settings.IM_BASE_URL === undefined ? await startSimulator(settings, app) : undefined;
+  const secrets = await startSecretsManager({
+    secrets: { [TOKEN_SECRET]: token ?? '{}', [APP_SECRET]: JSON.stringify(app) },
+    rotated: [TOKEN_SECRET],
+  });
+  const environment = {
+    IM_BASE_URL: simulator?.baseUrl ?? settings.IM_BASE_URL ?? '',
+    IM_REMOVE_NOUN: settings.IM_REMOVE_NOUN,
+    APP_TOKEN_SECRET_ID: TOKEN_SECRET,
+    AGORA_APP_SECRET_ID: APP_SECRET,
+  };
+  setFunctionEnvironment(environment, secrets.endpoint);
   const handlers = { GET: listMembers, POST: addMembers, DELETE: removeMembers };
-  return startRestApi({ port: settings.PORT, handlers });
+  const api = await startRestApi({ port: settings.PORT, handlers });
+  const rotation = { secrets, secretId: TOKEN_SECRET, everyMs: settings.ROTATE_EVERY };
+  if (token === undefined) await startTokenRotation(rotation);
+  // Only now: the first token is there, whatever else goes wrong.
+  if (simulator) simulator.intercept = settings.IM_FAULTS;
+  return api;
 }
 
-/** The real vendor, or the simulator with one thread and a token made up for this run. */
-async function vendorOf(settings: LocalSettings): Promise<{ baseUrl: string; token: string }> {
-  if (settings.IM_BASE_URL !== undefined && settings.APP_TOKEN !== undefined)
-    return { baseUrl: settings.IM_BASE_URL, token: settings.APP_TOKEN };
-  const token = randomBytes(32).toString('hex');
+/** The simulator of an app's vendor, with one thread. */
+async function startSimulator(settings: LocalSettings, app: AgoraApp): Promise<ImSimulator> {
   const simulator = await startImSimulator({
-    acceptsToken: (candidate) => candidate === token,
+    acceptsToken: acceptsAppToken(app),
     removeNoun: settings.IM_REMOVE_NOUN,
     latencyMs: settings.IM_LATENCY_MS,
   });
-  simulator.intercept = settings.IM_FAULTS;
   simulator.seedThread(THREAD_ID, { members: THREAD_MEMBERS });
-  return { baseUrl: simulator.baseUrl, token };
+  return simulator;
+}
+
+function madeUpApp(): AgoraApp {
+  return { appId: randomBytes(16).toString('hex'), appCertificate: randomBytes(16).toString('hex') };
 }
 
 function reasonOf(error: unknown): string {

@@ -4,9 +4,13 @@ import { AppTokenUnavailableError } from '../errors/app-token-unavailable-error.
 import { ImBadAnswerError } from '../errors/im-bad-answer-error.ts';
 import { ImError } from '../errors/im-error.ts';
 import { NoneChangedError } from '../errors/none-changed-error.ts';
+import type { ProblemCode } from '../errors/problem-codes.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { log } from '../log.ts';
 import type { RequestState } from './request-state.ts';
+
+/** Codes whose lines have a name of their own, for metric filters to count. */
+const COUNTED: ReadonlySet<ProblemCode> = new Set(['app-token-unavailable', 'im-auth-failed']);
 
 /** First in the chain, so last to see the answer: gives it its `x-request-id` and logs one line about the request. */
 export function requestLog(
@@ -36,7 +40,7 @@ function finish(
 ): void {
   response.headers = { ...response.headers, 'x-request-id': state.requestId };
   const line = {
-    event: 'request',
+    event: state.code !== undefined && COUNTED.has(state.code) ? state.code : 'request',
     operation,
     threadId: state.threadId,
     users: state.users,
