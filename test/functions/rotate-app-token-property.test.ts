@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { mintAppToken } from '../../shared/rotation/mint-app-token.ts';
-import { APP, HOUR, MINUTE, readToken, startRotation, TOKEN_SECRET } from '../support/rotation.ts';
+import { readToken } from '../support/access-token.ts';
+import { APP, HOUR, MINUTE, type RotationService, startRotation, TOKEN_SECRET } from '../support/rotation.ts';
 import { loadHandlers } from '../support/service.ts';
 
 const RUNS = 200;
@@ -14,8 +15,6 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] });
   return () => vi.useRealTimers();
 });
-
-type Service = Awaited<ReturnType<typeof startRotation>>;
 
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 
@@ -93,7 +92,7 @@ test(`whenever AWSCURRENT holds a valid token, requests succeed (${RUNS} random 
  * holds a token that has not expired, which the vendor refuses, within 10 s of the last forced re-read: what became current
  * within that time is found when it is over.
  */
-function worldOf(service: Service) {
+function worldOf(service: RotationService) {
   const { secrets, im, accepts, revoked } = service;
   let list = service.list;
   let held: string | undefined;
