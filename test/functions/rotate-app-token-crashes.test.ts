@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { mintAppToken } from '../../shared/rotation/mint-app-token.ts';
-import { APP, HOUR, MINUTE, startRotation, TOKEN_SECRET } from '../support/rotation.ts';
+import { APP, HOUR, MINUTE, type RotationService, startRotation, TOKEN_SECRET } from '../support/rotation.ts';
 
 /** Calls of a whole rotation: 4 of createSecret, 1 of setSecret, 3 of testSecret, 3 of finishSecret. */
 const CALLS = Array.from({ length: 11 }, (_, index) => index + 1);
@@ -10,10 +10,8 @@ beforeEach(() => {
   return () => vi.useRealTimers();
 });
 
-type Service = Awaited<ReturnType<typeof startRotation>>;
-
 /** What a rotation finds; in all cases but the first, AWSCURRENT holds a good token. */
-const BEGINNINGS: Record<string, (service: Service) => unknown> = {
+const BEGINNINGS: Record<string, (service: RotationService) => unknown> = {
   'nothing has been rotated yet': ({ secrets }) => secrets.put(TOKEN_SECRET, '{}'),
   'a good token is current': ({ rotate }) => rotate(),
   'another one is left pending': async ({ rotate, begin }) => {
@@ -28,7 +26,7 @@ const BEGINNINGS: Record<string, (service: Service) => unknown> = {
 };
 
 /** Attempts that die at these calls, and then one that does not: it ends right, and AWSCURRENT is good throughout. */
-async function rotateAfterDeaths(service: Service, applied: boolean, calls: readonly number[]) {
+async function rotateAfterDeaths(service: RotationService, applied: boolean, calls: readonly number[]) {
   const isGood = () => service.accepts(service.current() ?? '');
   const mustBeGood = isGood();
   const moments: boolean[] = [];
@@ -46,7 +44,7 @@ async function rotateAfterDeaths(service: Service, applied: boolean, calls: read
 }
 
 /** No token and no certificate was logged, by invocations that were killed and gave up later, too. */
-async function expectNoSecretLogged(service: Service) {
+async function expectNoSecretLogged(service: RotationService) {
   await service.close();
   const logged = JSON.stringify(service.logs);
   for (const secret of service.secretTexts()) expect(logged).not.toContain(secret.slice(0, 20));

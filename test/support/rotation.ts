@@ -1,9 +1,8 @@
-import { createHmac } from 'node:crypto';
-import { inflateSync } from 'node:zlib';
-import { onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { startImSimulator } from '../../infra/local/im-simulator/start-im-simulator.ts';
 import type { RotationEvent } from '../../infra/local/secrets-manager/rotation.ts';
 import { startSecretsManager } from '../../infra/local/secrets-manager/start-secrets-manager.ts';
+import { isSigned } from './access-token.ts';
 import { lambdaContext } from './rest-api-event.ts';
 import { loadHandlers } from './service.ts';
 
@@ -27,7 +26,7 @@ export async function startRotation(
   const revoked = new Set<string>();
   /** Every token that the vendor was shown. */
   const shown: string[] = [];
-  const accepts = (candidate: string) => !revoked.has(candidate) && isSigned(candidate);
+  const accepts = (candidate: string) => !revoked.has(candidate) && isSigned(candidate, APP);
   const im = await startImSimulator({
     callsPerSecond: 100_000,
     acceptsToken(candidate) {
@@ -125,36 +124,22 @@ export async function startRotation(
   };
 }
 
+/** What `startRotation` gives. */
+export type RotationService = Awaited<ReturnType<typeof startRotation>>;
+
+/** The error of what is run, having checked that neither it nor any log line holds a secret. */
+export async function errorOf(service: RotationService, run: () => Promise<unknown>) {
+  const error = await run().then(
+    () => undefined,
+    (reason) => reason,
+  );
+  expect(error, 'there was no error').toBeInstanceOf(Error);
+  const text = JSON.stringify([service.logs, { ...error }, error.message, error.stack, String(error.cause)]);
+  for (const secret of service.secretTexts()) expect(text).not.toContain(secret.slice(0, 20));
+  return error as Error & { fault: string };
+}
+
 /** The token in a secret's JSON. */
 export function tokenIn(value: string | undefined): string | undefined {
   return JSON.parse(value ?? '{}').appToken;
-}
-
-/** What an AccessToken2 says of itself, read without the vendor's code. */
-export function readToken(token: string) {
-  const bytes = inflateSync(Buffer.from(token.slice(3), 'base64'));
-  const signatureEnd = 2 + bytes.readUInt16LE(0);
-  const appIdEnd = signatureEnd + 2 + bytes.readUInt16LE(signatureEnd);
-  return {
-    signature: bytes.subarray(2, signatureEnd),
-    signed: bytes.subarray(signatureEnd),
-    appId: bytes.toString('utf8', signatureEnd + 2, appIdEnd),
-    issuedAt: bytes.readUInt32LE(appIdEnd),
-    lifetime: bytes.readUInt32LE(appIdEnd + 4),
-    issueBytes: bytes.subarray(appIdEnd, appIdEnd + 4),
-    saltBytes: bytes.subarray(appIdEnd + 8, appIdEnd + 12),
-  };
-}
-
-function isSigned(token: string): boolean {
-  if (!token.startsWith('007')) return false;
-  const { signature, signed, appId, issuedAt, lifetime, issueBytes, saltBytes } = readToken(token);
-  const key = hmac(saltBytes, hmac(issueBytes, APP.appCertificate));
-  const live = (issuedAt + lifetime) * 1_000 > Date.now();
-  return live && appId === APP.appId && hmac(key, signed).equals(signature);
-}
-
-/** The vendor's order: the certificate is the message, or rather the key's next stage is keyed by what it signs. */
-function hmac(key: Buffer | string, message: Buffer | string): Buffer {
-  return createHmac('sha256', key).update(message).digest();
 }

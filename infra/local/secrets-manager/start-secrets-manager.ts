@@ -46,6 +46,8 @@ interface Options {
 export async function startSecretsManager(options: Options = {}): Promise<LocalSecretsManager> {
   const { tls, rotated = [] } = options;
   const secrets = new Map<string, Secret>();
+  const onRequest = (request: IncomingMessage, response: ServerResponse) =>
+    answer({ request, response }, manager, secrets);
   const server = tls ? createTlsServer(tls, onRequest) : createServer(onRequest);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
@@ -76,18 +78,23 @@ export async function startSecretsManager(options: Options = {}): Promise<LocalS
     if (secret === undefined) throw new Error(`there is no secret ${name}`);
     return secret;
   }
+}
 
-  async function onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const action = String(request.headers['x-amz-target'] ?? '').replace('secretsmanager.', '');
-    const input = ((await json(request).catch(() => null)) ?? {}) as ActionInput;
-    manager.calls[action] = (manager.calls[action] ?? 0) + 1;
-    const fault = manager.fail?.(action);
-    if (fault === 'hang') return;
-    const answer = fault === 'internal' ? INTERNAL : answerOf(action, input, secrets);
-    if (fault === 'apply-then-hang') return;
-    response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' });
-    response.end(JSON.stringify(answer.body));
-  }
+/** Counts a call, and answers it unless the test has something else in mind. */
+async function answer(
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+  manager: LocalSecretsManager,
+  secrets: ReadonlyMap<string, Secret>,
+): Promise<void> {
+  const action = String(request.headers['x-amz-target'] ?? '').replace('secretsmanager.', '');
+  const input = ((await json(request).catch(() => null)) ?? {}) as ActionInput;
+  manager.calls[action] = (manager.calls[action] ?? 0) + 1;
+  const fault = manager.fail?.(action);
+  if (fault === 'hang') return;
+  const { status, body } = fault === 'internal' ? INTERNAL : answerOf(action, input, secrets);
+  if (fault === 'apply-then-hang') return;
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+  response.end(JSON.stringify(body));
 }
 
 const INTERNAL = { status: 500, body: { __type: 'InternalServiceError', message: 'failed' } };

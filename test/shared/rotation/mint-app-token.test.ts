@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { parseAgoraAppSecret } from '../../../shared/rotation/agora-app-secret.ts';
 import { mintAppToken } from '../../../shared/rotation/mint-app-token.ts';
 import { parseAppTokenSecret } from '../../../shared/token/app-token-secret.ts';
-import { APP, readToken } from '../../support/rotation.ts';
+import { readToken } from '../../support/access-token.ts';
+import { APP } from '../../support/rotation.ts';
 
 const SECRET = 'thread-members/test/agora-app';
 
