@@ -28,8 +28,8 @@ function milliseconds(text: string, context: z.RefinementCtx): number {
 
 const SETTINGS = z
   .object({
-    ...vendorVariables,
     PORT: wholeNumber(65_535, PORT_RULE).default(3_000),
+    ...vendorVariables,
     IM_REMOVE_NOUN: z._default(imRemoveNoun, 'threads'),
     IM_LATENCY_MS: wholeNumber(60_000, LATENCY_RULE).default(0),
     IM_FAULTS: randomFaults.optional(),

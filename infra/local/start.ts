@@ -46,12 +46,11 @@ async function startService(settings: LocalSettings): Promise<LocalRestApi> {
   };
   setFunctionEnvironment(environment, secrets.endpoint);
   const handlers = { GET: listMembers, POST: addMembers, DELETE: removeMembers };
-  const api = await startRestApi({ port: settings.PORT, handlers });
   const rotation = { secrets, secretId: TOKEN_SECRET, everyMs: settings.ROTATE_EVERY };
   if (token === undefined) await startTokenRotation(rotation);
   // Only now: the first token is there, whatever else goes wrong.
   if (simulator) simulator.intercept = settings.IM_FAULTS;
-  return api;
+  return startRestApi({ port: settings.PORT, handlers });
 }
 
 /** The simulator of an app's vendor, with one thread. */

@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const READY = 'Ctrl-C ends it.\n\n';
 const SETTINGS = [
   ...['PORT', 'IM_BASE_URL', 'APP_TOKEN', 'IM_REMOVE_NOUN', 'IM_LATENCY_MS', 'IM_FAULTS'],
-  ...['NODE_OPTIONS', 'NODE_V8_COVERAGE'],
+  ...['AGORA_APP_ID', 'AGORA_APP_CERTIFICATE', 'ROTATE_EVERY', 'NODE_OPTIONS', 'NODE_V8_COVERAGE'],
 ];
 
 /** The ways to start the service: npm's, and the process under it, which alone has an exit code of its own on a signal. */

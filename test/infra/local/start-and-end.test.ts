@@ -55,8 +55,18 @@ describe('npm start does not start, says why in one line, and exits with code 1'
   test.each([
     ['PORT', { PORT: 'bad-value' }, 'must be a port, 0 to 65535'],
     ['PORT', { PORT: '65536' }, 'must be a port, 0 to 65535'],
-    ['IM_BASE_URL', { IM_BASE_URL: 'https://bad-value.example.com/o/a' }, 'and APP_TOKEN go together'],
-    ['IM_BASE_URL', { APP_TOKEN: 'bad-value' }, 'and APP_TOKEN go together'],
+    ['IM_BASE_URL', { IM_BASE_URL: 'https://bad-value.example.com/o/a' }, 'needs APP_TOKEN, or'],
+    ['IM_BASE_URL', { APP_TOKEN: 'bad-value' }, 'needs APP_TOKEN, or'],
+    [
+      'IM_BASE_URL',
+      { AGORA_APP_ID: 'a'.repeat(32), AGORA_APP_CERTIFICATE: 'b'.repeat(32) },
+      'needs APP_TOKEN',
+    ],
+    ['AGORA_APP_ID', { AGORA_APP_ID: 'a'.repeat(32) }, 'and AGORA_APP_CERTIFICATE go together'],
+    ['AGORA_APP_CERTIFICATE', { AGORA_APP_CERTIFICATE: 'bad-value' }, 'must be 32 hexadecimal digits'],
+    ['ROTATE_EVERY', { ROTATE_EVERY: '0s' }, 'must be a time from 1s to 24h'],
+    ['ROTATE_EVERY', { ROTATE_EVERY: '25h' }, 'must be a time from 1s to 24h'],
+    ['ROTATE_EVERY', { ROTATE_EVERY: 'bad-value' }, 'must be a time from 1s to 24h'],
     [
       'IM_BASE_URL',
       { IM_BASE_URL: 'http://bad-value.example.com/o/a', APP_TOKEN: 'bad-value-2' },

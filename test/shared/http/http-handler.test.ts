@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { lambdaContext, restApiEvent } from '../../support/rest-api-event.ts';
-import { APP_TOKEN, loadHandlers, names, startService } from '../../support/service.ts';
+import { APP_TOKEN, loadHandlers, names, SECRET_ID, startService } from '../../support/service.ts';
 
 const THREAD = '177916702949377';
 
@@ -157,4 +157,17 @@ test('at most five vendor calls are in flight in a sandbox, over everything it d
   await Promise.all([1, 2, 3].map(() => handler(event(), lambdaContext())));
 
   expect(im.maxInFlight).toBe(5);
+});
+
+test('a token that is missing or refused has log lines of its own, for metric filters to count', async () => {
+  const { im, secrets, logs, list } = await startService({ secret: '{}' });
+  im.seedThread(THREAD);
+
+  await list();
+  secrets.put(SECRET_ID, `another-app-token-${'z'.repeat(40)}`);
+  await list();
+  secrets.put(SECRET_ID, APP_TOKEN);
+  await (await loadHandlers()).list();
+
+  expect(logs.map(({ event }) => event)).toEqual(['app-token-unavailable', 'im-auth-failed', 'request']);
 });
