@@ -24,9 +24,10 @@ export function describeError(error: ServiceError): ErrorDescription {
 }
 
 const TOKEN_DETAILS: Record<AppTokenFault, string> = {
-  empty: 'no app token is stored yet; an operator puts one there',
-  malformed: 'what is stored is no app token; an operator replaces it',
-  expired: 'the stored app token has expired; an operator replaces it',
+  empty:
+    'no app token is stored yet; an operator puts App ID and certificate into the agora-app secret and rotates this one',
+  malformed: 'what is stored is no app token; an operator rotates it',
+  expired: 'the stored app token has expired; an operator finds out why it is not rotated, and rotates it',
   unreadable: 'the secret cannot be read now; repeat the request later',
 };
 

@@ -55,7 +55,7 @@ export function createAppTokens(secretId: string) {
     async afterRefusal(refused: string, deadline: Deadline): Promise<string | undefined> {
       if (held !== undefined && held.token !== refused) return held.token;
       if (forcedReading === undefined && Date.now() < forcedUntilMs) return undefined;
-      forcedReading ??= forcedRead();
+      forcedReading ??= forcedRead(refused);
       return waitUntil(
         deadline,
         forcedReading.then(
@@ -66,9 +66,11 @@ export function createAppTokens(secretId: string) {
     },
   };
 
-  async function forcedRead(): Promise<void> {
+  /** A read that is running already may have begun before the token changed: only its result tells. */
+  async function forcedRead(refused: string): Promise<void> {
     try {
-      await read();
+      await reading?.catch(() => undefined);
+      if (held?.token === refused) await read();
     } finally {
       forcedReading = undefined;
       forcedUntilMs = Date.now() + READ_PAUSE_MS;

@@ -148,7 +148,7 @@ describe('no token to be had', () => {
 
     expect([status, body.type]).toEqual([503, 'urn:thread-members:app-token-unavailable']);
     expect(body.detail).toContain(SECRET_ID);
-    expect(body.detail).toContain('an operator puts one there');
+    expect(body.detail).toContain('an operator puts App ID and certificate into the agora-app secret');
     expect(service.im.calls).toEqual([]);
   });
 });

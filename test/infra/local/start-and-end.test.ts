@@ -63,7 +63,15 @@ describe('npm start does not start, says why in one line, and exits with code 1'
       'needs APP_TOKEN',
     ],
     ['AGORA_APP_ID', { AGORA_APP_ID: 'a'.repeat(32) }, 'and AGORA_APP_CERTIFICATE go together'],
-    ['AGORA_APP_CERTIFICATE', { AGORA_APP_CERTIFICATE: 'bad-value' }, 'must be 32 hexadecimal digits'],
+    [
+      'AGORA_APP_ID',
+      {
+        IM_BASE_URL: 'https://host.invalid/o/a',
+        AGORA_APP_ID: 'bad-value',
+        AGORA_APP_CERTIFICATE: 'b'.repeat(32),
+      },
+      'must be 32 hexadecimal digits',
+    ],
     ['ROTATE_EVERY', { ROTATE_EVERY: '0s' }, 'must be a time from 1s to 24h'],
     ['ROTATE_EVERY', { ROTATE_EVERY: '25h' }, 'must be a time from 1s to 24h'],
     ['ROTATE_EVERY', { ROTATE_EVERY: 'bad-value' }, 'must be a time from 1s to 24h'],

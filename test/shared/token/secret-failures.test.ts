@@ -1,15 +1,15 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { APP_TOKEN, SECRET_ID, startService } from '../../support/service.ts';
 
 const THREAD = '177916702949377';
 
 /** A service whose Secrets Manager is the SDK's own client with its answers replaced. */
-async function startWithMock() {
+async function startWithMock(options: Parameters<typeof startService>[0] = {}) {
   const secrets = mockClient(SecretsManagerClient);
   onTestFinished(() => secrets.restore());
-  const service = await startService();
+  const service = await startService(options);
   service.im.seedThread(THREAD);
   return { ...service, secrets };
 }
@@ -50,4 +50,28 @@ test('a secret of bytes instead of text holds no token', async () => {
   const { status, body } = await list();
 
   expect([status, body.detail]).toEqual([503, expect.stringContaining('no app token is stored yet')]);
+});
+
+test('a 401 while a read is running that began before the token changed: the secret is read once more', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { im, list, secrets } = await startWithMock({ latencyMs: 100, acceptsToken: () => true });
+  const slowRead = Promise.withResolvers<{ SecretString: string }>();
+  secrets
+    .on(GetSecretValueCommand)
+    .resolvesOnce({ SecretString: APP_TOKEN })
+    .callsFakeOnce(() => slowRead.promise)
+    .resolves({ SecretString: `new-app-token-${'n'.repeat(40)}` });
+  await list();
+  im.intercept = () => (im.calls.length === 2 ? { kind: 'answer', status: 401 } : undefined);
+
+  const refused = list();
+  await vi.waitFor(() => expect(im.calls).toHaveLength(2));
+  vi.setSystemTime(Date.now() + 11 * 60_000);
+  const reading = list();
+  await vi.waitFor(() => expect(im.calls[1]?.status).toBe(401));
+  slowRead.resolve({ SecretString: APP_TOKEN });
+
+  expect([(await refused).status, (await reading).status]).toEqual([200, 200]);
+  expect(secrets.commandCalls(GetSecretValueCommand)).toHaveLength(3);
 });
