@@ -63,12 +63,18 @@ function requestContext(request: RawRequest, path: string, headers: Record<strin
     path: `/${STAGE}${path}`,
     protocol: 'HTTP/1.1',
     requestId: randomUUID(),
-    requestTime: now.toUTCString(),
+    requestTime: requestTimeOf(now),
     requestTimeEpoch: now.getTime(),
     resourceId: 'users',
     resourcePath: RESOURCE,
     stage: STAGE,
   };
+}
+
+/** API Gateway's form of a time, that of web servers' logs: `09/Apr/2015:12:34:56 +0000`. */
+function requestTimeOf(time: Date): string {
+  const [, day, month, year, clock] = time.toUTCString().split(' ');
+  return `${day}/${month}/${year}:${clock} +0000`;
 }
 
 /** The caller as IAM would name it; on this machine nobody signs. */

@@ -138,6 +138,7 @@ test('the context says who calls by which route, and has an id of its own', () =
     resourcePath: '/threads/{threadId}/users',
     stage: 'v1',
     domainName: 'localhost:3000',
+    requestTime: expect.stringMatching(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/),
     requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     identity: {
       sourceIp: '127.0.0.1',
