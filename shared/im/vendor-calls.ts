@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-
 import { ImAuthFailedError } from '../errors/im-auth-failed-error.ts';
 import { ImError } from '../errors/im-error.ts';
 import { NotAttemptedError } from '../errors/not-attempted-error.ts';
