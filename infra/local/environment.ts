@@ -7,9 +7,10 @@ import { vendorFault, vendorVariables } from './vendor-settings.ts';
 const PORT_RULE = 'must be a port, 0 to 65535';
 const LATENCY_RULE = 'must be milliseconds, 0 to 60000';
 
-const PERIOD_RULE = 'must be a time from 1s to 24h, such as 5s, 10m or 4h';
+const PERIOD_RULE = 'must be a time from 1s to 23h, such as 5s, 10m or 4h';
 const UNIT_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000 };
-const DAY_MS = 24 * 3_600_000;
+/** A token lives 24 h: the next one is there before it runs out. */
+const MAX_PERIOD_MS = 23 * 3_600_000;
 
 function wholeNumber(max: number, rule: string) {
   return z
@@ -22,7 +23,7 @@ function wholeNumber(max: number, rule: string) {
 function milliseconds(text: string, context: z.RefinementCtx): number {
   const [, count, unit = ''] = /^([1-9]\d{0,4})([smh])$/.exec(text) ?? [];
   const ms = Number(count) * (UNIT_MS[unit] ?? Number.NaN);
-  if (!(ms <= DAY_MS)) context.addIssue({ code: 'custom', message: PERIOD_RULE });
+  if (!(ms <= MAX_PERIOD_MS)) context.addIssue({ code: 'custom', message: PERIOD_RULE });
   return ms;
 }
 

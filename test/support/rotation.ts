@@ -119,7 +119,7 @@ export async function startRotation(
     secretTexts: () => [
       APP.appCertificate,
       ...shown,
-      tokenIn(secrets.value(TOKEN_SECRET, 'AWSPENDING')) ?? '007',
+      tokenIn(secrets.value(TOKEN_SECRET, 'AWSPENDING')) ?? '007eJ',
     ],
   };
 }

@@ -72,9 +72,9 @@ describe('npm start does not start, says why in one line, and exits with code 1'
       },
       'must be 32 hexadecimal digits',
     ],
-    ['ROTATE_EVERY', { ROTATE_EVERY: '0s' }, 'must be a time from 1s to 24h'],
-    ['ROTATE_EVERY', { ROTATE_EVERY: '25h' }, 'must be a time from 1s to 24h'],
-    ['ROTATE_EVERY', { ROTATE_EVERY: 'bad-value' }, 'must be a time from 1s to 24h'],
+    ['ROTATE_EVERY', { ROTATE_EVERY: '0s' }, 'must be a time from 1s to 23h'],
+    ['ROTATE_EVERY', { ROTATE_EVERY: '24h' }, 'must be a time from 1s to 23h'],
+    ['ROTATE_EVERY', { ROTATE_EVERY: 'bad-value' }, 'must be a time from 1s to 23h'],
     [
       'IM_BASE_URL',
       { IM_BASE_URL: 'http://bad-value.example.com/o/a', APP_TOKEN: 'bad-value-2' },
