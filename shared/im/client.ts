@@ -25,13 +25,10 @@ export function createImClient(options: { baseUrl: string; removeNoun: ThreadNou
   return {
     /** One page of a thread's members (V1). */
     list(threadId: string, page: { limit: number; cursor?: string | undefined }, context: CallContext) {
-      const query = new URLSearchParams({ limit: String(page.limit) });
-      if (page.cursor !== undefined) query.set('cursor', page.cursor);
-      return perform(
-        { method: 'GET', target: threadUsersTarget(base, 'thread', threadId, query) },
-        listAnswer,
-        context,
-      );
+      const cursor =
+        page.cursor === undefined ? '' : `&cursor=${encodeURIComponent(page.cursor.toWellFormed())}`;
+      const target = threadUsersTarget(base, 'thread', threadId, `limit=${page.limit}${cursor}`);
+      return perform({ method: 'GET', target }, listAnswer, context);
     },
 
     /** Adds up to 10 users, all or none (V2). */

@@ -11,12 +11,7 @@ export type ThreadNoun = 'thread' | 'threads';
  * @returns the request target: the URL's path and query
  * @throws Error when the id or the finished path is not what it must be; no such URL ever leaves this function
  */
-export function threadUsersTarget(
-  base: URL,
-  noun: ThreadNoun,
-  threadId: string,
-  query?: URLSearchParams,
-): string {
+export function threadUsersTarget(base: URL, noun: ThreadNoun, threadId: string, query?: string): string {
   if (!THREAD_ID.test(threadId)) throw new Error('the thread id is not of the documented form');
   const { pathname } = assertedUrl(base, `/${noun}/${threadId}/users`);
   return query === undefined ? pathname : `${pathname}?${query}`;
