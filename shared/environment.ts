@@ -3,6 +3,8 @@ import { EnvironmentError } from './errors/environment-error.ts';
 
 const BASE_URL_RULE =
   'must be https://HOST/PATH (http on loopback only), without trailing slash, query, fragment or credentials';
+const EVENT_BUS_RULE = 'must be the name of the event bus';
+const QUEUE_RULE = 'must be the URL of the FIFO queue';
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** The vendor's base URL, `https://{host}/{org_name}/{app_name}` or `https://{host}/app-id/{app_id}` (V4). */
@@ -16,6 +18,11 @@ const VARIABLES = {
   IM_REMOVE_NOUN: z._default(imRemoveNoun, 'threads'),
   APP_TOKEN_SECRET_ID: secretId('the app token'),
   AGORA_APP_SECRET_ID: secretId('App ID and certificate'),
+  EVENT_BUS_NAME: z.string(EVENT_BUS_RULE).check(z.regex(/^[\w./-]{1,256}$/, EVENT_BUS_RULE)),
+  QUEUE_URL: z.string(QUEUE_RULE).check(
+    z.refine((url) => URL.canParse(url), QUEUE_RULE),
+    z.endsWith('.fifo', QUEUE_RULE),
+  ),
 };
 
 /** The functions' environment variables (design section 7), as the CDK code sets them and the functions read them. */

@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+import { threadId } from './thread-id.ts';
+import { usernames } from './usernames.ts';
+
+/** What an event can ask for. */
+export type Operation = 'add' | 'remove';
+
+/** The detail-types of requests, and the operation that each asks for (design section 5). */
+export const REQUESTED = {
+  ThreadMembersAddRequested: 'add',
+  ThreadMembersRemoveRequested: 'remove',
+} as const satisfies Record<string, Operation>;
+
+const DETAIL_TYPES = Object.keys(REQUESTED) as (keyof typeof REQUESTED)[];
+const DETAIL_TYPE_RULE = `must be ${DETAIL_TYPES.join(' or ')}`;
+const EVENT_RULE = 'must be a JSON object with detail-type and detail';
+const DETAIL_RULE = 'must be an object with threadId and usernames';
+
+/** What a request is known by in its results: 1 to 128 printable ASCII characters; anything else counts as absent. */
+const requestId = z.catch(z.optional(z.string().check(z.regex(/^[\x20-\x7e]{1,128}$/))), undefined);
+
+/**
+ * An event that asks for a change of members. Unknown keys are ignored: senders may put more into an event than concerns
+ * this service. `id` is EventBridge's, or the sender's own at the queue.
+ */
+export const memberEvent = z.object(
+  {
+    'detail-type': z.enum(DETAIL_TYPES, { error: DETAIL_TYPE_RULE }),
+    id: requestId,
+    detail: z.object({ threadId, usernames, requestId }, { error: DETAIL_RULE }),
+  },
+  { error: EVENT_RULE },
+);
+
+/** An event that asks for a change of members, checked. */
+export type MemberEvent = z.infer<typeof memberEvent>;

@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+import { entity } from './answers.ts';
+
+/** `source` of every result event; nobody but this service may put events with it. */
+export const RESULT_SOURCE = 'thread-members';
+
+const operation = z.enum(['add', 'remove']);
+
+/** Detail of `ThreadMembersChanged`: at least one user went through. */
+export const threadMembersChanged = z.strictObject({
+  threadId: z.string(),
+  requestId: z.string(),
+  operation,
+  entities: z.array(entity),
+});
+
+/** Detail of `ThreadMembersChangeFailed`: nobody went through. What the request did not say, or said wrong, is absent. */
+export const threadMembersChangeFailed = z.strictObject({
+  threadId: z.optional(z.string()),
+  requestId: z.optional(z.string()),
+  operation: z.optional(operation),
+  error: z.strictObject({
+    status: z.int(),
+    code: z.string(),
+    description: z.string(),
+    /** Every fault of a malformed request, with a JSON pointer into the event. */
+    errors: z.optional(z.array(z.strictObject({ pointer: z.string(), detail: z.string() }))),
+  }),
+  usernames: z.optional(z.array(z.string())),
+  entities: z.optional(z.array(entity)),
+});
