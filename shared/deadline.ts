@@ -16,9 +16,10 @@ export interface Deadline {
  * The deadline of an invocation: Lambda's remaining time less 1.5 s (design section 12).
  *
  * @param remainingMs `context.getRemainingTimeInMillis()`
+ * @param reserveMs time kept for what comes after the work, in ms
  */
-export function deadlineOf(remainingMs: number): Deadline {
-  const end = performance.now() + remainingMs - RESERVE_MS;
+export function deadlineOf(remainingMs: number, reserveMs = RESERVE_MS): Deadline {
+  const end = performance.now() + remainingMs - reserveMs;
   return { msLeft: () => Math.max(0, end - performance.now()) };
 }
 

@@ -14,4 +14,6 @@ export interface Invocation {
   readonly startedAt: number;
   readonly deadline: Deadline;
   readonly tally: Tally;
+  /** Whether a vendor that takes no more calls this second is waited for until the deadline. Default: for three tries. */
+  readonly waitsOutRateLimit?: boolean;
 }

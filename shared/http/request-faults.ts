@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { RequestFault } from '../errors/invalid-request-error.ts';
+import { jsonPointer } from '../json-pointer.ts';
 
 /** Faults told in one answer, at the most; a contract's own faults are fewer, unknown keys may be thousands. */
 const MAX_FAULTS = 200;
@@ -19,16 +20,10 @@ function faultsOfIssue(issue: z.core.$ZodIssue): RequestFault[] {
 }
 
 function faultAt([part, ...path]: readonly PropertyKey[], rule: string): RequestFault {
-  if (part === 'body')
-    return { pointer: `#${path.map((key) => `/${pointerToken(key)}`).join('')}`, detail: rule };
+  if (part === 'body') return { pointer: jsonPointer(path), detail: rule };
   const [parameter, index] = path;
   return {
     parameter: String(parameter),
     detail: index === undefined ? rule : `name ${String(index)} (counted from 0) ${rule}`,
   };
-}
-
-/** A JSON pointer's token in a URI fragment (RFC 6901, sections 3 and 6). */
-function pointerToken(key: PropertyKey): string {
-  return encodeURIComponent(String(key).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'));
 }

@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini';
 import { ImBadAnswerError } from '../errors/im-bad-answer-error.ts';
+import { parseJson } from '../parse-json.ts';
 import type { AppTokens } from '../token/app-tokens.ts';
 import { addAnswer, listAnswer, removeAnswer } from './answers.ts';
-import { parseJson } from './parse-json.ts';
 import { type ThreadNoun, threadUsersTarget } from './thread-users-url.ts';
 import { type CallContext, createVendorCalls, type VendorCall } from './vendor-calls.ts';
 

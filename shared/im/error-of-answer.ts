@@ -6,8 +6,8 @@ import { ImMisconfiguredError } from '../errors/im-misconfigured-error.ts';
 import { ImPlanExhaustedError } from '../errors/im-plan-exhausted-error.ts';
 import { RateLimitedError } from '../errors/rate-limited-error.ts';
 import { RefusedByImError } from '../errors/refused-by-im-error.ts';
+import { parseJson } from '../parse-json.ts';
 import { errorAnswer } from './answers.ts';
-import { parseJson } from './parse-json.ts';
 
 /** Characters of the vendor's words that are passed on. */
 const MAX_WORDS = 256;

@@ -72,7 +72,16 @@ export function createVendorCalls(base: URL, tokens: AppTokens) {
       } catch (failure) {
         if (!(failure instanceof ImError)) throw failure;
         const msLeft = context.deadline.msLeft();
-        const delayMs = retryDelayMs({ method: call.method, tries, failure, msLeft, random: Math.random() });
+        const { waitsOutRateLimit = false } = context;
+        const random = Math.random();
+        const delayMs = retryDelayMs({
+          method: call.method,
+          tries,
+          failure,
+          waitsOutRateLimit,
+          msLeft,
+          random,
+        });
         if (delayMs === undefined) throw failure;
         await sleep(delayMs);
         context.tally.retries += 1;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { parseJson } from '../im/parse-json.ts';
+import { parseJson } from '../parse-json.ts';
 import { RotationError } from './rotation-error.ts';
 
 const HEX = /^[0-9a-fA-F]{32}$/;

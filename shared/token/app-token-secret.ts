@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AppTokenUnavailableError } from '../errors/app-token-unavailable-error.ts';
-import { parseJson } from '../im/parse-json.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** An RFC 6750 bearer token; the vendor's are far longer than 20 characters, a password typed by mistake is not. */
 const appToken = z.string().check(z.regex(/^(?=.{20})[A-Za-z0-9\-._~+/]+=*$/));

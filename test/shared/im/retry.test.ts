@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { retryDelayMs } from '../../../shared/im/retry.ts';
 
-const PLENTY = { msLeft: 27_500, random: 0.5 };
-const RATE_LIMITED = { transient: true, notApplied: true };
-const BROKEN = { transient: true, notApplied: false };
-const REFUSED = { transient: false, notApplied: true };
+const PLENTY = { msLeft: 27_500, random: 0.5, waitsOutRateLimit: false };
+const RATE_LIMITED = { code: 'rate-limited', transient: true, notApplied: true } as const;
+const UNAVAILABLE = { code: 'im-failed', transient: true, notApplied: true } as const;
+const BROKEN = { code: 'im-failed', transient: true, notApplied: false } as const;
+const REFUSED = { code: 'refused-by-im', transient: false, notApplied: true } as const;
 
 describe('whether a failed call is tried again', () => {
   test.each([
@@ -27,6 +28,23 @@ describe('whether a failed call is tried again', () => {
     expect(retryDelayMs({ method, failure, tries, ...PLENTY }) !== undefined).toBe(again);
   });
 
+  test.each([
+    ['POST', RATE_LIMITED, 3, true],
+    ['DELETE', RATE_LIMITED, 1_000, true],
+    ['POST', UNAVAILABLE, 2, true],
+    ['POST', UNAVAILABLE, 3, false],
+    ['POST', BROKEN, 1, false],
+    ['POST', REFUSED, 1, false],
+  ] as const)(
+    'where rate limits are waited out: %s after %o, try %i: %s',
+    (method, failure, tries, again) => {
+      const delayMs = retryDelayMs({ method, failure, tries, ...PLENTY, waitsOutRateLimit: true });
+
+      expect(delayMs !== undefined).toBe(again);
+      expect(delayMs ?? 0).toBeLessThanOrEqual(8_000);
+    },
+  );
+
   test('full jitter below a bound that doubles, never past the deadline', () => {
     const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
@@ -35,7 +53,8 @@ describe('whether a failed call is tried again', () => {
         fc.integer({ min: 0, max: 5_000 }),
         fc.constantFrom(1, 2),
         (random, msLeft, tries) => {
-          const delayMs = retryDelayMs({ method: 'GET', failure: BROKEN, tries, msLeft, random });
+          const failed = { method: 'GET', failure: BROKEN, tries, waitsOutRateLimit: false } as const;
+          const delayMs = retryDelayMs({ ...failed, msLeft, random });
 
           const wanted = random * 500 * 2 ** (tries - 1);
           expect(delayMs).toBe(wanted < msLeft ? wanted : undefined);
