@@ -11,6 +11,12 @@ export const REQUESTED = {
   ThreadMembersRemoveRequested: 'remove',
 } as const satisfies Record<string, Operation>;
 
+/** The detail-type that asks for each operation. */
+export const REQUEST_TYPE_OF = {
+  add: 'ThreadMembersAddRequested',
+  remove: 'ThreadMembersRemoveRequested',
+} as const satisfies Record<Operation, keyof typeof REQUESTED>;
+
 const DETAIL_TYPES = Object.keys(REQUESTED) as (keyof typeof REQUESTED)[];
 const DETAIL_TYPE_RULE = `must be ${DETAIL_TYPES.join(' or ')}`;
 const EVENT_RULE = 'must be a JSON object with detail-type and detail';
@@ -31,6 +37,3 @@ export const memberEvent = z.object(
   },
   { error: EVENT_RULE },
 );
-
-/** An event that asks for a change of members, checked. */
-export type MemberEvent = z.infer<typeof memberEvent>;
