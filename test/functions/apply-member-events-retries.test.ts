@@ -168,13 +168,11 @@ describe('a result that is not on the bus', () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const { im, consume, bus, visibilities, logs } = await startEvents();
     for (const thread of [THREAD, OTHER]) im.seedThread(thread);
-    bus
-      .on(PutEventsCommand)
-      .callsFake(({ Entries = [] }: { Entries?: PutEventsRequestEntry[] }) =>
-        refusing(...Entries.flatMap(({ Detail }, index) => (Detail?.includes('"m1"') ? index : [])))({
-          Entries,
-        }),
-      );
+    bus.on(PutEventsCommand).callsFake(({ Entries = [] }: { Entries?: PutEventsRequestEntry[] }) =>
+      refusing(...Entries.flatMap(({ Detail }, index) => (Detail?.includes('"m1"') ? index : [])))({
+        Entries,
+      }),
+    );
 
     const reported = await consume([
       { usernames: ['anna'] },
