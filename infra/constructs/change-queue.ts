@@ -19,16 +19,6 @@ const MAX_RECEIVE_COUNT = 100;
 /** As many as one receive of a FIFO queue gives. */
 const BATCH_SIZE = 10;
 
-/**
- * High throughput, and a deduplication id counts within its thread. Content-based deduplication is off: an add, a remove and
- * the same add again are three changes.
- */
-const THROUGHPUT = {
-  contentBasedDeduplication: false,
-  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
-  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
-};
-
 interface ChangeQueueProps {
   readonly deployment: DeploymentEnvironment;
   /** Sends what comes over the bus. */
@@ -54,7 +44,11 @@ export class ChangeQueue extends Construct {
       name: 'changes.fifo',
       settings: {
         fifo: true,
-        ...THROUGHPUT,
+        // High throughput: each thread by itself, its deduplication ids, too.
+        deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+        fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+        // An add, a remove and the same add again are three changes.
+        contentBasedDeduplication: false,
         visibilityTimeout: VISIBILITY,
         deadLetterQueue: { queue: this.unapplied, maxReceiveCount: MAX_RECEIVE_COUNT },
       },

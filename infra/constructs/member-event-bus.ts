@@ -1,13 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnEventBusPolicy, EventBus } from 'aws-cdk-lib/aws-events';
-import {
-  AnyPrincipal,
-  type Conditions,
-  Effect,
-  Grant,
-  type IGrantable,
-  PolicyStatement,
-} from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { REQUESTED } from '../../shared/contract/member-event.ts';
 import { RESULT_SOURCE } from '../../shared/contract/result-event.ts';
@@ -87,7 +80,7 @@ export class MemberEventBus extends Construct {
     }
   }
 
-  private grantPut(grantee: IGrantable, conditions: Conditions): void {
+  private grantPut(grantee: IGrantable, conditions: typeof IS_REQUEST | typeof IS_RESULT): void {
     const { actions, resources: resourceArns } = this.put();
     Grant.addToPrincipal({ grantee, actions, resourceArns, conditions }).assertSuccess();
   }
