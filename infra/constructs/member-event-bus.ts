@@ -11,7 +11,7 @@ import type { ServiceFunction } from './service-function.ts';
 
 const EVENT_BUS_NAME = 'EVENT_BUS_NAME' satisfies keyof Environment;
 
-/** EventBridge decides on each entry of a PutEvents by itself, so both keys have one value. */
+/** EventBridge decides on each entry of a PutEvents by itself, so each key has one value and needs no set operator. */
 const IS_REQUEST = { StringEquals: { 'events:detail-type': Object.keys(REQUESTED) } };
 const IS_RESULT = { StringEquals: { 'events:source': RESULT_SOURCE } };
 
@@ -59,6 +59,7 @@ export class MemberEventBus extends Construct {
     });
   }
 
+  /** Denied are all detail-types: nobody else has business on this bus. */
   private callersOnly(callers: readonly string[], reporters: readonly string[]) {
     const { allowance, refusal } = callerStatements(this.put(), callers, reporters);
     allowance.addConditions(IS_REQUEST);

@@ -19,8 +19,8 @@ const SEQUENCER_TIMEOUT = Duration.seconds(30);
 const CONSUMER_TIMEOUT = Duration.seconds(120);
 
 /**
- * How long EventBridge tries to hand an event to the sequencer, and Lambda to run it. Not AWS's 24 and 6 hours: an event
- * so late would undo newer ones unseen. In the dead-letter queue it has an alarm, and a person decides.
+ * How long EventBridge tries to hand an event to the sequencer, and how long Lambda then tries to run that. Not AWS's 24 and
+ * 6 hours: an event so late would undo newer ones unseen. In the dead-letter queue it waits for somebody to decide.
  */
 const MAX_EVENT_AGE = Duration.hours(1);
 
