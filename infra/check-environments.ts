@@ -11,6 +11,14 @@ const KEEPS_STATE = 'prod';
  * purpose: a full bucket and a second's refill together are the vendor's 100, not more.
  */
 const DEFAULT_THROTTLING = { rateLimit: 80, burstLimit: 20 };
+
+/**
+ * Two sandboxes have 10 vendor calls in flight: at 125 ms an answer these are 80 calls/s, all that V5 leaves; slower answers
+ * leave more for the callers of the API.
+ */
+const DEFAULT_CONSUMER_CONCURRENCY = 2;
+const CONSUMER_CONCURRENCY_RULE = 'must be a whole number from 2 to 1000';
+
 const DEFAULT_LOG_RETENTION = RetentionDays.ONE_MONTH;
 const RETENTIONS = Object.values(RetentionDays)
   .filter((days) => typeof days === 'number')
@@ -42,7 +50,7 @@ const ENVIRONMENT = z.strictObject({
   imBaseUrl,
   /** The noun in the vendor's path for a remove (V3). */
   removeNoun: z._default(imRemoveNoun, 'threads'),
-  /** IAM roles and users that may call; absent: whomever the account's IAM policies allow. */
+  /** IAM roles and users that may call and send events; absent: whomever the account's IAM policies allow. */
   callers: z.optional(
     z
       .array(caller, { error: 'must be an array of ARNs' })
@@ -58,6 +66,13 @@ const ENVIRONMENT = z.strictObject({
     }),
     DEFAULT_THROTTLING,
   ),
+  /** Sandboxes of the consumer that apply events side by side, each with up to 5 vendor calls in flight. */
+  consumerConcurrency: z._default(
+    z
+      .int(CONSUMER_CONCURRENCY_RULE)
+      .check(z.gte(2, CONSUMER_CONCURRENCY_RULE), z.lte(1000, CONSUMER_CONCURRENCY_RULE)),
+    DEFAULT_CONSUMER_CONCURRENCY,
+  ),
   /** Days that logs are kept. */
   logRetentionDays: z._default(
     z.enum(RetentionDays).check(z.refine((days) => days !== RetentionDays.INFINITE)),
@@ -68,7 +83,7 @@ const ENVIRONMENT = z.strictObject({
    * the account, as a new key's does. Absent: AWS's own key for Secrets Manager, which costs nothing.
    */
   encryptionKeyArn: z.optional(z.string(KEY_RULE).check(z.regex(KEY, KEY_RULE))),
-  /** Whether the secrets and the logs outlive the stack, and the stack is protected from deletion. */
+  /** Whether secrets, queues, bus and logs outlive the stack, and the stack is protected from deletion. */
   keepState: z._default(z.boolean('must be true or false'), false),
 });
 

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DeploymentEnvironment } from './check-environments.ts';
 import { AppToken } from './constructs/app-token.ts';
+import { MemberEvents } from './constructs/member-events.ts';
 import { MembersApi } from './constructs/members-api.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
 
@@ -37,8 +38,11 @@ export class ThreadMembersStack extends Stack {
       environment: { ...im, IM_REMOVE_NOUN: deployment.removeNoun },
     });
 
+    const memberEvents = new MemberEvents(this, 'MemberEvents', { deployment });
+
     const appToken = new AppToken(this, 'AppToken', { deployment });
-    for (const reader of [listMembers, addMembers, removeMembers]) appToken.grantRead(reader);
+    const readers = [listMembers, addMembers, removeMembers, memberEvents.consumer];
+    for (const reader of readers) appToken.grantRead(reader);
 
     new MembersApi(this, 'Api', { deployment, listMembers, addMembers, removeMembers });
   }

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule, Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../../shared/environment.ts';
 import type { DeploymentEnvironment } from '../check-environments.ts';
 import { grantOnSecret } from './grant-on-secret.ts';
+import { namedOutput } from './named-output.ts';
 import { ServiceFunction } from './service-function.ts';
 
 const TOKEN_SECRET_ID = 'APP_TOKEN_SECRET_ID' satisfies keyof Environment;
@@ -57,7 +58,7 @@ export class AppToken extends Construct {
 
   private createTokenSecret(common: SecretProps): Secret {
     const secretName = `thread-members/${this.deployment.name}/app-token`;
-    this.output('AppTokenSecretName', secretName, 'Secret that the rotation keeps the app token in');
+    namedOutput(this, 'AppTokenSecretName', secretName, 'Secret that the rotation keeps the app token in');
     return new Secret(this, 'Secret', {
       ...common,
       secretName,
@@ -68,7 +69,12 @@ export class AppToken extends Construct {
 
   private createAgoraAppSecret(common: SecretProps): Secret {
     const secretName = `thread-members/${this.deployment.name}/agora-app`;
-    this.output('AgoraAppSecretName', secretName, 'Secret to put the App ID and App Certificate into, once');
+    namedOutput(
+      this,
+      'AgoraAppSecretName',
+      secretName,
+      'Secret to put the App ID and App Certificate into, once',
+    );
     const secret = new Secret(this, 'AgoraApp', {
       ...common,
       secretName,
@@ -118,10 +124,6 @@ export class AppToken extends Construct {
     });
     // Secrets Manager tries the function as soon as it has a schedule.
     schedule.addResourceDependency(invocation);
-  }
-
-  private output(name: string, value: string, description: string): void {
-    new CfnOutput(this, name, { value, description }).overrideLogicalId(name);
   }
 }
 

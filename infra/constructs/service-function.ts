@@ -4,6 +4,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Environment } from '../../shared/environment.ts';
 import type { DeploymentEnvironment } from '../check-environments.ts';
@@ -40,6 +41,9 @@ export const BUNDLING: BundlingOptions = {
   environment: { NPM_CONFIG_UPDATE_NOTIFIER: 'false', NPM_CONFIG_LOGLEVEL: 'error' },
 };
 
+const CALLER_WAITS =
+  'Its caller, API Gateway or Secrets Manager, waits for the answer: a failed invocation is told, never queued.';
+
 interface ServiceFunctionProps {
   readonly deployment: DeploymentEnvironment;
   /** The file in `functions/` without its extension; the function is named after it. */
@@ -48,6 +52,10 @@ interface ServiceFunctionProps {
   readonly environment: Partial<Record<keyof Environment, string>>;
   /** Default: 29 s. */
   readonly timeout?: Duration;
+  /** For a function that nobody waits for: where the events lie, as they came, that it failed on to the last. */
+  readonly deadLetterQueue?: Queue;
+  /** Why a function without one needs none. Default: its caller waits for the answer. */
+  readonly whyNoDeadLetterQueue?: string;
 }
 
 /**
@@ -56,16 +64,18 @@ interface ServiceFunctionProps {
  */
 export class ServiceFunction extends Construct {
   readonly lambda: NodejsFunction;
+  readonly role: Role;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
-    const { deployment, entry, description, environment, timeout = DEFAULT_TIMEOUT } = props;
+    const { deployment, entry, description, environment, timeout = DEFAULT_TIMEOUT, deadLetterQueue } = props;
     const functionName = `thread-members-${deployment.name}-${entry}`;
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: deployment.logRetentionDays,
       removalPolicy: deployment.keepState ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
+    this.role = this.createRole(logGroup);
     this.lambda = new NodejsFunction(this, 'Function', {
       functionName,
       description,
@@ -83,13 +93,12 @@ export class ServiceFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       logGroup,
       tracing: Tracing.ACTIVE,
-      role: this.createRole(logGroup),
+      role: this.role,
+      ...(deadLetterQueue && { deadLetterQueue }),
     });
-    Validations.of(this.lambda).acknowledge({
-      id: 'Serverless-LambdaDLQ',
-      reason:
-        'Its caller, API Gateway or Secrets Manager, waits for the answer: a failed invocation is told, never queued.',
-    });
+    if (deadLetterQueue) return;
+    const reason = props.whyNoDeadLetterQueue ?? CALLER_WAITS;
+    Validations.of(this.lambda).acknowledge({ id: 'Serverless-LambdaDLQ', reason });
   }
 
   /** A role without managed policies: `AWSLambdaBasicExecutionRole` may write to every log group of the account. */

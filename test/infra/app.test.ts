@@ -36,7 +36,7 @@ function namesIn(environment: string): string[] {
     environment,
   ).toJSON()['Resources'];
   return Object.values(resources).flatMap(({ Properties: properties = {} }) =>
-    ['Name', 'FunctionName', 'LogGroupName', 'RoleName', 'ExportName']
+    ['Name', 'FunctionName', 'LogGroupName', 'QueueName', 'RoleName', 'StatementId', 'ExportName']
       .map((key) => properties[key])
       .filter((name) => typeof name === 'string'),
   );

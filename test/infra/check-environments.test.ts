@@ -30,6 +30,7 @@ describe('environments', () => {
         imBaseUrl: IM_BASE_URL,
         removeNoun: 'threads',
         throttling: { rateLimit: 80, burstLimit: 20 },
+        consumerConcurrency: 2,
         logRetentionDays: 30,
         keepState: false,
       },
@@ -48,6 +49,7 @@ describe('environments', () => {
         'arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef',
       ],
       throttling: { rateLimit: 0.5, burstLimit: 1 },
+      consumerConcurrency: 1000,
       logRetentionDays: 3653,
       encryptionKeyArn:
         'arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab',
@@ -103,6 +105,15 @@ describe('environments', () => {
       '- test.encryptionKeyArn: must be the ARN of a KMS key, arn:aws:kms:<region>:<account>:key/<id>, not its id or an alias',
     ]);
   });
+
+  it.each([[1], [1001], [2.5], ['5'], [null]])(
+    'refuses a consumer concurrency of %j, which an event source mapping does not know',
+    (consumerConcurrency) => {
+      expect(faultsOf('test', { imBaseUrl: IM_BASE_URL, consumerConcurrency })).toEqual([
+        '- test.consumerConcurrency: must be a whole number from 2 to 1000',
+      ]);
+    },
+  );
 
   it.each([[31], [0], [9999], ['30']])(
     'refuses to keep logs for %j days, which CloudWatch does not know',

@@ -27,7 +27,10 @@ export function grantsOf(template: Template, functionName: string): unknown[][] 
     .flatMap(({ statements }) => statements)
     .flatMap(({ Effect, Action, Resource, Condition }) => {
       expect(Effect).toBe('Allow');
-      return [Action].flat().map((action) => [action, Resource, ...(Condition ? [Condition] : [])]);
+      const condition = Condition ? [Condition] : [];
+      return [Action]
+        .flat()
+        .flatMap((action) => [Resource].flat().map((resource) => [action, resource, ...condition]));
     })
     .sort();
 }

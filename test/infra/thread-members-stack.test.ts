@@ -5,12 +5,20 @@ import { onlyResource, templateWith } from './synthesise.ts';
 const template = templateWith({ imBaseUrl: 'https://im.example.com/org/app', removeNoun: 'thread' });
 
 const HTTP_FUNCTIONS = ['list-members', 'add-members', 'remove-members'];
+const FUNCTIONS = [...HTTP_FUNCTIONS, 'rotate-app-token', 'sequence-member-events', 'apply-member-events'];
 
 function secretOf(name: string): { Ref: string } {
   const secret = onlyResource(template, 'AWS::SecretsManager::Secret', {
     Name: `thread-members/test/${name}`,
   });
   return { Ref: secret.logicalId };
+}
+
+function queueOf(name: string): { logicalId: string; arn: object } {
+  const { logicalId } = onlyResource(template, 'AWS::SQS::Queue', {
+    QueueName: `thread-members-test-${name}`,
+  });
+  return { logicalId, arn: { 'Fn::GetAtt': [logicalId, 'Arn'] } };
 }
 
 /** What each function may do whatever its work is: write its own log and send traces. */
@@ -30,6 +38,17 @@ function baseGrantsOf(entry: string): unknown[][] {
 describe('the stack', () => {
   const token = secretOf('app-token');
   const agoraApp = secretOf('agora-app');
+  const queue = queueOf('changes.fifo');
+  const undelivered = queueOf('undelivered-events');
+  const unapplied = queueOf('unapplied-changes.fifo');
+  const bus = onlyResource(template, 'AWS::Events::EventBus').logicalId;
+  const im = { IM_BASE_URL: 'https://im.example.com/org/app' };
+  const events = { EVENT_BUS_NAME: { Ref: bus }, QUEUE_URL: { Ref: queue.logicalId } };
+  const putResults = [
+    'events:PutEvents',
+    { 'Fn::GetAtt': [bus, 'Arn'] },
+    { StringEquals: { 'events:source': 'thread-members' } },
+  ];
 
   it.each([
     ...HTTP_FUNCTIONS.map((entry): [string, string, unknown[][]] => [
@@ -48,9 +67,26 @@ describe('the stack', () => {
         ['secretsmanager:UpdateSecretVersionStage', token],
       ],
     ],
+    [
+      'sequence-member-events',
+      'send to the queue, put results and leave dead letters',
+      [['sqs:SendMessage', queue.arn], ['sqs:SendMessage', undelivered.arn], putResults],
+    ],
+    [
+      'apply-member-events',
+      'take from the queue, read the app token and put results',
+      [
+        ['sqs:ChangeMessageVisibility', queue.arn],
+        ['sqs:DeleteMessage', queue.arn],
+        ['sqs:GetQueueAttributes', queue.arn],
+        ['sqs:ReceiveMessage', queue.arn],
+        ['secretsmanager:GetSecretValue', token],
+        putResults,
+      ],
+    ],
   ])('lets %s %s, write its own log and send traces, and nothing else', (entry, _, own) => {
-    expect(grantsOf(template, `thread-members-test-${entry}`)).toEqual(
-      [...own, ...baseGrantsOf(entry)].sort(),
+    expect(textsOf(grantsOf(template, `thread-members-test-${entry}`))).toEqual(
+      textsOf([...own, ...baseGrantsOf(entry)]),
     );
   });
 
@@ -63,9 +99,7 @@ describe('the stack', () => {
 
     expect(others).toEqual([]);
     expect(template.findResources('AWS::SecretsManager::ResourcePolicy')).toEqual({});
-    expect(namesOfFunctions()).toEqual(
-      [...HTTP_FUNCTIONS, 'rotate-app-token'].map((entry) => `thread-members-test-${entry}`).sort(),
-    );
+    expect(namesOfFunctions()).toEqual(FUNCTIONS.map((entry) => `thread-members-test-${entry}`).sort());
   });
 
   it('grants nothing on every resource but the sending of traces', () => {
@@ -80,30 +114,41 @@ describe('the stack', () => {
   });
 
   it.each([
-    ['list-members', { APP_TOKEN_SECRET_ID: token }],
-    ['add-members', { APP_TOKEN_SECRET_ID: token }],
-    ['remove-members', { APP_TOKEN_SECRET_ID: token, IM_REMOVE_NOUN: 'thread' }],
-    ['rotate-app-token', { AGORA_APP_SECRET_ID: agoraApp }],
+    ['list-members', { ...im, APP_TOKEN_SECRET_ID: token }],
+    ['add-members', { ...im, APP_TOKEN_SECRET_ID: token }],
+    ['remove-members', { ...im, APP_TOKEN_SECRET_ID: token, IM_REMOVE_NOUN: 'thread' }],
+    ['rotate-app-token', { ...im, AGORA_APP_SECRET_ID: agoraApp }],
+    ['sequence-member-events', events],
+    ['apply-member-events', { ...im, ...events, APP_TOKEN_SECRET_ID: token, IM_REMOVE_NOUN: 'thread' }],
   ])('gives %s the variables of the design, and no other', (entry, own) => {
     const { Properties: properties } = onlyResource(template, 'AWS::Lambda::Function', {
       FunctionName: `thread-members-test-${entry}`,
     });
 
-    expect(properties['Environment']).toEqual({
-      Variables: { IM_BASE_URL: 'https://im.example.com/org/app', ...own },
-    });
+    expect(properties['Environment']).toEqual({ Variables: own });
   });
 
-  it('prints the address of the API and the names of the secrets, as the AWS CLI takes them', () => {
+  it('prints the addresses of both doors and the names of the secrets, as the AWS CLI takes them', () => {
     const outputs = Object.entries(template.findOutputs('*')).map(([name, { Value }]) => [name, Value]);
 
     expect(Object.fromEntries(outputs)).toEqual({
       ApiUrl: expect.anything(),
       AgoraAppSecretName: 'thread-members/test/agora-app',
       AppTokenSecretName: 'thread-members/test/app-token',
+      EventBusName: { Ref: bus },
+      QueueUrl: { Ref: queue.logicalId },
+      QueueArn: queue.arn,
+      UndeliveredEventsQueueUrl: { Ref: undelivered.logicalId },
+      UnappliedChangesQueueUrl: { Ref: unapplied.logicalId },
+      UnappliedChangesQueueArn: unapplied.arn,
     });
   });
 });
+
+/** As text, since objects among them have no order to sort by. */
+function textsOf(grants: unknown[][]): string[] {
+  return grants.map((grant) => JSON.stringify(grant)).sort();
+}
 
 function namesOfFunctions(): string[] {
   return Object.values(template.findResources('AWS::Lambda::Function'))

@@ -1,36 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { onlyResource, templateWith } from '../synthesise.ts';
+import { type ResourceStatement, verdict } from '../verdict.ts';
 
 const BACKEND = 'arn:aws:iam::123456789012:role/services/chat-backend';
 const OPERATOR = 'arn:aws:iam::123456789012:user/operator';
 const OTHER = 'arn:aws:iam::123456789012:role/other';
 
-interface Statement {
-  Effect: 'Allow' | 'Deny';
-  Action: string;
-  Resource: string;
-  Principal: { AWS: string | string[] };
-  Condition?: { ArnNotEquals: { 'aws:PrincipalArn': string | string[] } };
-}
-
-function policyFor(callers?: string[]): { Statement: Statement[] } | undefined {
+function policyFor(callers?: string[]): { Statement: ResourceStatement[] } | undefined {
   const api = onlyResource(templateWith(callers ? { callers } : {}), 'AWS::ApiGateway::RestApi');
   return api.Properties['Policy'] as never;
-}
-
-/** What the policy says to a principal: IAM's rule, a Deny beats an Allow, and saying nothing leaves it to IAM. */
-function verdict(policy: { Statement: Statement[] }, principalArn: string | undefined): string {
-  const matching = policy.Statement.filter(({ Principal, Condition, Action, Resource }) => {
-    expect([Action, Resource]).toEqual(['execute-api:Invoke', 'execute-api:/*']);
-    const named = [Principal.AWS].flat();
-    // A negated operator matches when the key is absent, as it is for an anonymous request.
-    const excepted = [Condition?.ArnNotEquals['aws:PrincipalArn'] ?? []].flat();
-    return (
-      (named.includes('*') || named.includes(principalArn ?? '')) && !excepted.includes(principalArn ?? '')
-    );
-  }).map(({ Effect }) => Effect);
-  if (matching.includes('Deny')) return 'denied';
-  return matching.includes('Allow') ? 'allowed' : 'left to IAM';
 }
 
 describe('the resource policy', () => {
@@ -49,8 +27,13 @@ describe('the resource policy', () => {
     ['arn:aws:iam::210987654321:role/services/chat-backend', 'denied', 'denied'],
     [undefined, 'denied', 'denied'],
   ])('with one caller and with two, %s is %s and %s', (principal, withOne, withTwo) => {
-    if (!one || !two) throw new Error('no policy');
-    expect(verdict(one, principal)).toBe(withOne);
-    expect(verdict(two, principal)).toBe(withTwo);
+    const request = { action: 'execute-api:Invoke', principal };
+
+    expect(verdict(one?.Statement ?? [], request)).toBe(withOne);
+    expect(verdict(two?.Statement ?? [], request)).toBe(withTwo);
+  });
+
+  it('covers every stage, method and path', () => {
+    expect(two?.Statement.map(({ Resource }) => Resource)).toEqual(['execute-api:/*', 'execute-api:/*']);
   });
 });
