@@ -6,6 +6,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { REQUESTED } from '../../shared/contract/member-event.ts';
 import type { DeploymentEnvironment } from '../check-environments.ts';
+import { resourceName, SEQUENCER, UNDELIVERED_EVENTS } from '../resource-name.ts';
 import { ChangeQueue } from './change-queue.ts';
 import { MemberEventBus } from './member-event-bus.ts';
 import { namedOutput } from './named-output.ts';
@@ -46,7 +47,7 @@ export class MemberEvents extends Construct {
   constructor(scope: Construct, id: string, { deployment }: MemberEventsProps) {
     super(scope, id);
     this.deployment = deployment;
-    const undelivered = new ServiceQueue(this, 'Undelivered', { deployment, name: 'undelivered-events' });
+    const undelivered = new ServiceQueue(this, 'Undelivered', { deployment, name: UNDELIVERED_EVENTS });
     const sequencer = this.createSequencer(undelivered);
     this.consumer = this.createConsumer();
     this.changes = new ChangeQueue(this, 'Changes', { deployment, sequencer, consumer: this.consumer });
@@ -64,7 +65,7 @@ export class MemberEvents extends Construct {
   private createSequencer(undelivered: Queue): ServiceFunction {
     const sequencer = new ServiceFunction(this, 'Sequencer', {
       deployment: this.deployment,
-      entry: 'sequence-member-events',
+      entry: SEQUENCER,
       description: 'Puts requests from the bus in order, by thread',
       environment: {},
       timeout: SEQUENCER_TIMEOUT,
@@ -93,7 +94,7 @@ export class MemberEvents extends Construct {
   private route({ lambda }: ServiceFunction, undelivered: Queue): void {
     const target = new LambdaFunction(lambda, { deadLetterQueue: undelivered, maxEventAge: MAX_EVENT_AGE });
     new Rule(this, 'Requests', {
-      ruleName: `thread-members-${this.deployment.name}-requests`,
+      ruleName: resourceName(this.deployment.name, 'requests'),
       description: 'Requests to change members, from whatever source',
       eventBus: this.bus.bus,
       eventPattern: { detailType: Object.keys(REQUESTED) },

@@ -8,6 +8,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Environment } from '../../shared/environment.ts';
 import type { DeploymentEnvironment } from '../check-environments.ts';
+import { resourceName } from '../resource-name.ts';
 
 const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
 
@@ -69,7 +70,7 @@ export class ServiceFunction extends Construct {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { deployment, entry, description, environment, timeout = DEFAULT_TIMEOUT, deadLetterQueue } = props;
-    const functionName = `thread-members-${deployment.name}-${entry}`;
+    const functionName = resourceName(deployment.name, entry);
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: deployment.logRetentionDays,

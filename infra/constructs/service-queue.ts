@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { DeploymentEnvironment } from '../check-environments.ts';
+import { resourceName } from '../resource-name.ts';
 
 /** The longest that SQS keeps a message. */
 const RETENTION = Duration.days(14);
@@ -19,7 +20,7 @@ export class ServiceQueue extends Queue {
   constructor(scope: Construct, id: string, { deployment, name, settings }: ServiceQueueProps) {
     super(scope, id, {
       ...settings,
-      queueName: `thread-members-${deployment.name}-${name}`,
+      queueName: resourceName(deployment.name, name),
       retentionPeriod: RETENTION,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,

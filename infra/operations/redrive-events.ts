@@ -1,0 +1,55 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { readMemberEvent } from '../../shared/events/read-member-event.ts';
+import { parseJson } from '../../shared/parse-json.ts';
+import type { DeploymentEnvironment } from '../check-environments.ts';
+import { resourceName, SEQUENCER, UNDELIVERED_EVENTS } from '../resource-name.ts';
+import { visitDeadLetters } from './dead-letters.ts';
+
+/**
+ * Sends the events that the sequencer could not deliver back to it, as they came; or only lists them. What fails again
+ * stays in the dead-letter queue.
+ *
+ * @param write takes a line about each event; no line has a member's name
+ * @returns whether everything that was to be sent back was
+ */
+export async function redriveEvents(
+  { name, region }: Pick<DeploymentEnvironment, 'name' | 'region'>,
+  listOnly: boolean,
+  write: (line: string) => void,
+): Promise<boolean> {
+  const aws = { ...(region !== undefined && { region }) };
+  const lambda = new LambdaClient(aws);
+  const sequencer = resourceName(name, SEQUENCER);
+  const queue = resourceName(name, UNDELIVERED_EVENTS);
+  const { left, stayed } = await visitDeadLetters(new SQSClient(aws), queue, async (body, sentAt) => {
+    const fault = listOnly ? undefined : await faultOf(lambda, sequencer, body);
+    const outcome = listOnly ? 'lies there' : fault === undefined ? 'sent back' : `stays (${fault})`;
+    write(`${outcome}: ${described(body)}, dead since ${sentAt.toISOString()}`);
+    return listOnly || fault !== undefined ? 'stays' : 'leaves';
+  });
+  write(listOnly ? `${stayed} in ${queue}` : `${left} sent back, ${stayed} left in ${queue}`);
+  if (!listOnly && stayed > 0) write(`The log of ${sequencer} says why.`);
+  return listOnly || stayed === 0;
+}
+
+/** Waits for the answer: an event leaves its queue only when the sequencer has it. */
+async function faultOf(lambda: LambdaClient, sequencer: string, event: string): Promise<string | undefined> {
+  const invocation = new InvokeCommand({ FunctionName: sequencer, Payload: Buffer.from(event) });
+  try {
+    const { FunctionError } = await lambda.send(invocation);
+    return FunctionError;
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
+
+function described(body: string): string {
+  const event = readMemberEvent(parseJson(body), 'without an id');
+  const {
+    operation = 'unknown operation',
+    threadId = 'unknown',
+    requestId,
+  } = 'error' in event ? event.said : event;
+  return `${operation} at thread ${threadId}, request ${requestId}`;
+}

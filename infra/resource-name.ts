@@ -1,0 +1,9 @@
+/** The name of one of an environment's resources, such as `thread-members-dev-list-members`. */
+export function resourceName(environment: string, part: string): string {
+  return `thread-members-${environment}-${part}`;
+}
+
+/** The last part of the name of the sequencer's dead-letter queue. */
+export const UNDELIVERED_EVENTS = 'undelivered-events';
+/** The last part of the name of the function that puts events in order, which is its file's name, too. */
+export const SEQUENCER = 'sequence-member-events';
