@@ -11,9 +11,11 @@ import type { ServiceFunction } from './service-function.ts';
 
 const EVENT_BUS_NAME = 'EVENT_BUS_NAME' satisfies keyof Environment;
 
-/** EventBridge decides on each entry of a PutEvents by itself, so each key has one value and needs no set operator. */
 const IS_REQUEST = { StringEquals: { 'events:detail-type': Object.keys(REQUESTED) } };
 const IS_RESULT = { StringEquals: { 'events:source': RESULT_SOURCE } };
+
+/** `events:source` is a key of many values: a forged result among honest entries of one PutEvents counts, too. */
+const HAS_RESULT = { 'ForAnyValue:StringEquals': { 'events:source': RESULT_SOURCE } };
 
 interface MemberEventBusProps {
   readonly deployment: DeploymentEnvironment;
@@ -55,7 +57,7 @@ export class MemberEventBus extends Construct {
       ...this.put(),
       effect: Effect.DENY,
       principals: [new AnyPrincipal()],
-      conditions: { ...IS_RESULT, ArnNotEquals: { 'aws:PrincipalArn': reporters } },
+      conditions: { ...HAS_RESULT, ArnNotEquals: { 'aws:PrincipalArn': reporters } },
     });
   }
 

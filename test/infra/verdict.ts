@@ -17,12 +17,13 @@ interface IamRequest {
   keys?: Record<string, unknown>;
 }
 
-/** A negated operator matches when the key is absent, the others do not. */
-const OPERATORS: Record<string, (value: string | undefined, expected: string[]) => boolean> = {
-  ArnEquals: (value, expected) => value !== undefined && expected.includes(value),
-  ArnNotEquals: (value, expected) => value === undefined || !expected.includes(value),
-  Bool: (value, expected) => value !== undefined && expected.includes(value),
-  StringEquals: (value, expected) => value !== undefined && expected.includes(value),
+/** Whether a condition holds for a key's values. A negated operator holds when there are none, the others do not. */
+const OPERATORS: Record<string, (values: string[], expected: string[]) => boolean> = {
+  ArnEquals: isOneOf,
+  ArnNotEquals: (values, expected) => !isOneOf(values, expected),
+  Bool: isOneOf,
+  StringEquals: isOneOf,
+  'ForAnyValue:StringEquals': (values, expected) => values.some((value) => expected.includes(value)),
 };
 
 /** What a resource's policy says to a request: a Deny beats an Allow, and saying nothing leaves it to IAM. */
@@ -44,20 +45,32 @@ function concerns(statement: ResourceStatement, { action, principal, service, ke
   const named =
     textsOf(arns).some((arn) => arn === '"*"' || arn === textOf(principal)) ||
     textsOf(services).some((name) => name === textOf(service));
-  const conditions = Object.entries(statement.Condition ?? {}).flatMap(([operator, pairs]) =>
-    Object.entries(pairs).map(([key, expected]) => {
-      const matches = OPERATORS[operator];
-      if (!matches) throw new Error(`unknown operator ${operator}`);
-      return matches(textOf(context[key]), textsOf(expected));
-    }),
-  );
   const actions = [statement.Action].flat();
   const concerned = actions.includes(action) || actions.includes(action.replace(/:.*/, ':*'));
-  return concerned && named && conditions.every(Boolean);
+  return concerned && named && holds(statement.Condition ?? {}, context);
 }
 
+function holds(
+  conditions: Record<string, Record<string, unknown>>,
+  context: Record<string, unknown>,
+): boolean {
+  return Object.entries(conditions).every(([operator, pairs]) => {
+    const matches = OPERATORS[operator];
+    if (!matches) throw new Error(`unknown operator ${operator}`);
+    return Object.entries(pairs).every(([key, expected]) =>
+      matches(textsOf(context[key]), textsOf(expected)),
+    );
+  });
+}
+
+/** Of a key with several values an operator for one says yes to none, so that nothing rests on what it would do. */
+function isOneOf([value, ...others]: string[], expected: string[]): boolean {
+  return value !== undefined && others.length === 0 && expected.includes(value);
+}
+
+/** One value or several; none when absent. */
 function textsOf(values: unknown): string[] {
-  return [values].flat().map((value) => JSON.stringify(value));
+  return values === undefined ? [] : [values].flat().map((value) => JSON.stringify(value));
 }
 
 function textOf(value: unknown): string | undefined {

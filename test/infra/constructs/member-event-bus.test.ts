@@ -14,6 +14,7 @@ const REQUEST = { 'events:source': 'orders', 'events:detail-type': 'ThreadMember
 const REMOVE = { ...REQUEST, 'events:detail-type': 'ThreadMembersRemoveRequested' };
 const UNKNOWN = { ...REQUEST, 'events:detail-type': 'SomethingElse' };
 const RESULT = { 'events:source': 'thread-members', 'events:detail-type': 'ThreadMembersChanged' };
+const AMONG_OTHERS = { ...RESULT, 'events:source': ['orders', 'thread-members'] };
 const FORGED_REQUEST = { ...REQUEST, 'events:source': 'thread-members' };
 
 function busOf(environment: string) {
@@ -34,7 +35,7 @@ function roleOf(environment: string, entry: string): unknown {
     .Properties['Role'];
 }
 
-function put(environment: string, principal: unknown, keys: Record<string, string>): string {
+function put(environment: string, principal: unknown, keys: Record<string, unknown>): string {
   return verdict(statementsOf(environment), { action: 'events:PutEvents', principal, keys });
 }
 
@@ -89,9 +90,10 @@ describe("the bus's policy", () => {
       ['somebody else', OTHER],
       ['the rotation', roleOf(environment, 'rotate-app-token')],
       ['nobody known', undefined],
-    ])('denies %s to forge them, under whatever detail-type', (_, principal) => {
+    ])('denies %s to forge them, under whatever detail-type and among whatever else', (_, principal) => {
       expect(put(environment, principal, RESULT)).toBe('denied');
       expect(put(environment, principal, FORGED_REQUEST)).toBe('denied');
+      expect(put(environment, principal, AMONG_OTHERS)).toBe('denied');
     });
   });
 
