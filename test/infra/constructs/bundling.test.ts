@@ -12,10 +12,11 @@ import { appOf, PLAIN, templateOf } from '../synthesise.ts';
 const PROJECT_ROOT = join(import.meta.dirname, '..', '..', '..');
 const HTTP_ENTRIES = ['list-members', 'add-members', 'remove-members'];
 const ROTATION_ENTRY = 'rotate-app-token';
-const ENTRIES = [...HTTP_ENTRIES, ROTATION_ENTRY];
+const EVENT_ENTRIES = ['sequence-member-events', 'apply-member-events'];
+const ENTRIES = [...HTTP_ENTRIES, ROTATION_ENTRY, ...EVENT_ENTRIES];
 
-/** Rotations happen out of sight: what its cold start takes, with the vendor's token builder inside, matters less. */
-const MAX_KIB: Record<string, number> = { [ROTATION_ENTRY]: 400 };
+/** Nobody waits for these: what a cold start takes, with a token builder or three of AWS's clients inside, matters less. */
+const MAX_KIB: Record<string, number> = { [ROTATION_ENTRY]: 400, 'apply-member-events': 300 };
 const MAX_HTTP_KIB = 270;
 
 /** Builds the bundles afresh; each function's asset directory, by the function's entry. */
@@ -84,6 +85,27 @@ it('the bundle of the rotation starts by itself, CommonJS inside and all, and re
   });
 
   expect(error).toContain('Step must be createSecret, setSecret, testSecret or finishSecret');
+});
+
+it.each(EVENT_ENTRIES)('the bundle of %s starts by itself, and names the variable that is wrong', (entry) => {
+  const { error } = outcomeOf(entry, { Records: [] }, { EVENT_BUS_NAME: 'bus', QUEUE_URL: 'changes' });
+
+  expect(error).toBe('QUEUE_URL must be the URL of the FIFO queue');
+});
+
+it('the bundle of the consumer answers by itself, in a process that has only the variables of the design', () => {
+  const { answer } = outcomeOf(
+    'apply-member-events',
+    { Records: [] },
+    {
+      EVENT_BUS_NAME: 'thread-members-dev',
+      QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111111111111/thread-members-dev-changes.fifo',
+      IM_BASE_URL: 'https://im.example.com/org/app',
+      APP_TOKEN_SECRET_ID: 'app-token',
+    },
+  );
+
+  expect(answer).toEqual({ batchItemFailures: [] });
 });
 
 describe('bundling', () => {
