@@ -30,6 +30,7 @@ function milliseconds(text: string, context: z.RefinementCtx): number {
 const SETTINGS = z
   .object({
     PORT: wholeNumber(65_535, PORT_RULE).default(3_000),
+    EVENTS_PORT: wholeNumber(65_535, PORT_RULE).default(0),
     ...vendorVariables,
     IM_REMOVE_NOUN: z._default(imRemoveNoun, 'threads'),
     IM_LATENCY_MS: wholeNumber(60_000, LATENCY_RULE).default(0),
@@ -56,10 +57,17 @@ export function readSettings(): LocalSettings {
 }
 
 /** Sets what the functions and their AWS SDK read, and takes away what would lead the SDK to a real account. */
-export function setFunctionEnvironment(environment: Environment, secretsManagerEndpoint: string): void {
+export function setFunctionEnvironment(
+  environment: Partial<Environment>,
+  endpoints: { readonly secretsManager: string; readonly messaging?: string },
+): void {
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, environment, {
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManagerEndpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
+    ...(endpoints.messaging !== undefined && {
+      AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.messaging,
+      AWS_ENDPOINT_URL_SQS: endpoints.messaging,
+    }),
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',

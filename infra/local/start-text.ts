@@ -1,14 +1,28 @@
-/** What `npm start` tells its user: where the service is, and commands that work when pasted. */
-export function startText(service: { url: string; threadId: string; vendor: string | undefined }): string {
-  const { url, threadId, vendor } = service;
-  return vendor === undefined ? simulatorText(url, threadId) : vendorText(url, vendor);
+/** Where the service is on this machine. */
+export interface Places {
+  /** Of the API. */
+  readonly url: string;
+  /** Of EventBridge and SQS. */
+  readonly awsUrl: string;
+  readonly busName: string;
+  /** The simulator's thread. */
+  readonly threadId: string;
+  /** Base URL of the real vendor; absent with the simulator. */
+  readonly vendor: string | undefined;
 }
 
-function simulatorText(url: string, threadId: string): string {
-  const users = `${url}/threads/${threadId}/users`;
+/** What `npm start` tells its user: where the service is, and commands that work when pasted. */
+export function startText(places: Places): string {
+  return places.vendor === undefined ? simulatorText(places) : vendorText(places);
+}
+
+function simulatorText(places: Places): string {
+  const { url, threadId } = places;
   return `thread-members is at ${url}, against a simulator with one thread, ${threadId}, of 60 members. Try:
 
-${commands(users)}
+${commands(url, threadId)}
+
+${eventCommands(places, threadId)}
 
 IM_LATENCY_MS=200 IM_FAULTS=reach_limit:0.2,reset:0.05 npm start makes the simulator slow and unreliable;
 ROTATE_EVERY=5s npm start rotates the app token every 5 seconds instead of every 4 hours;
@@ -17,20 +31,42 @@ IM_BASE_URL=https://... AGORA_APP_ID=... AGORA_APP_CERTIFICATE=... npm start tak
 `;
 }
 
-function vendorText(url: string, vendor: string): string {
+function vendorText(places: Places): string {
+  const { url, vendor } = places;
   return `thread-members is at ${url}, against the real vendor at ${vendor}. Put your thread's id for THREAD_ID:
 
-${commands(`${url}/threads/THREAD_ID/users`)}
+${commands(url, 'THREAD_ID')}
+
+${eventCommands(places, 'THREAD_ID')}
 
 Ctrl-C ends it.
 
 `;
 }
 
-function commands(users: string): string {
+function commands(url: string, threadId: string): string {
+  const users = `${url}/threads/${threadId}/users`;
   return [
     `  curl '${users}?limit=5'`,
     `  curl -X POST '${users}' -H 'content-type: application/json' -d '{"usernames":["anna","bert"]}'`,
     `  curl -X DELETE '${users}' -H 'content-type: application/json' -d '{"usernames":["anna","bert"]}'`,
   ].join('\n');
+}
+
+/** With curl, since that is there: it sends what the AWS CLI would, but for the signature, which nobody checks here. */
+function eventCommands({ awsUrl, busName }: Places, threadId: string): string {
+  const Detail = JSON.stringify({ threadId, usernames: ['carl'], requestId: 'try-1' });
+  const entry = {
+    EventBusName: busName,
+    Source: 'try',
+    DetailType: 'ThreadMembersAddRequested',
+    Detail,
+  };
+  const headers = `-H 'x-amz-target: AWSEvents.PutEvents' -H 'content-type: application/x-amz-json-1.1'`;
+  return `Events go to the bus ${busName}; result events are printed here, and listed at /events:
+
+  curl -X POST '${awsUrl}/' ${headers} -d '${JSON.stringify({ Entries: [entry] })}'
+  curl '${awsUrl}/events'
+
+The AWS CLI and SDKs reach bus and queue with AWS_ENDPOINT_URL=${awsUrl} and any region and credentials.`;
 }

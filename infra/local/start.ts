@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { handler as addMembers } from '../../functions/add-members.ts';
+import { handler as applyMemberEvents } from '../../functions/apply-member-events.ts';
 import { handler as listMembers } from '../../functions/list-members.ts';
 import { handler as removeMembers } from '../../functions/remove-members.ts';
+import { handler as sequenceMemberEvents } from '../../functions/sequence-member-events.ts';
 import type { AgoraApp } from '../../shared/rotation/agora-app-secret.ts';
 import { type LocalSettings, readSettings, setFunctionEnvironment } from './environment.ts';
 import { acceptsAppToken } from './im-simulator/accepts-app-token.ts';
 import { type ImSimulator, startImSimulator } from './im-simulator/start-im-simulator.ts';
 import { installJsonConsole } from './json-console.ts';
+import { type Messaging, startMessaging } from './messaging.ts';
 import { type LocalRestApi, startRestApi } from './rest-api.ts';
 import { startSecretsManager } from './secrets-manager/start-secrets-manager.ts';
+import { startMapping } from './sqs/event-source-mapping.ts';
 import { startText } from './start-text.ts';
 import { startTokenRotation } from './token-rotation.ts';
 
@@ -16,20 +20,23 @@ import { startTokenRotation } from './token-rotation.ts';
 const TOKEN_SECRET = 'thread-members/local/app-token';
 const APP_SECRET = 'thread-members/local/agora-app';
 const THREAD_ID = '177916702949377';
+/** Batches of events at the same time, as many as the deployed default. */
+const CONSUMER_CONCURRENCY = 2;
 const THREAD_MEMBERS = Array.from({ length: 60 }, (_, index) => `member-${index + 1}`);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
 
 try {
   const settings = readSettings();
-  const { url } = await startService(settings);
-  process.stdout.write(startText({ url, threadId: THREAD_ID, vendor: settings.IM_BASE_URL }));
+  const { api, messaging } = await startService(settings);
+  const places = { url: api.url, awsUrl: messaging.endpoint.url, busName: messaging.busName };
+  process.stdout.write(startText({ ...places, threadId: THREAD_ID, vendor: settings.IM_BASE_URL }));
 } catch (error) {
   process.stderr.write(`thread-members cannot start: ${reasonOf(error)}\n`);
   process.exit(1);
 }
 
-async function startService(settings: LocalSettings): Promise<LocalRestApi> {
+async function startService(settings: LocalSettings): Promise<{ api: LocalRestApi; messaging: Messaging }> {
   installJsonConsole();
   const { AGORA_APP_ID: appId, AGORA_APP_CERTIFICATE: appCertificate, APP_TOKEN: token } = settings;
   const app = appId && appCertificate ? { appId, appCertificate } : madeUpApp();
@@ -38,19 +45,31 @@ async function startService(settings: LocalSettings): Promise<LocalRestApi> {
     secrets: { [TOKEN_SECRET]: token ?? '{}', [APP_SECRET]: JSON.stringify(app) },
     rotated: [TOKEN_SECRET],
   });
+  const messaging = await startMessaging({
+    environment: 'local',
+    port: settings.EVENTS_PORT,
+    onResult: (event) => console.info(event),
+  });
   const environment = {
     IM_BASE_URL: simulator?.baseUrl ?? settings.IM_BASE_URL ?? '',
     IM_REMOVE_NOUN: settings.IM_REMOVE_NOUN,
     APP_TOKEN_SECRET_ID: TOKEN_SECRET,
     AGORA_APP_SECRET_ID: APP_SECRET,
+    EVENT_BUS_NAME: messaging.busName,
+    QUEUE_URL: messaging.queueUrl,
   };
-  setFunctionEnvironment(environment, secrets.endpoint);
+  setFunctionEnvironment(environment, {
+    secretsManager: secrets.endpoint,
+    messaging: messaging.endpoint.url,
+  });
   const handlers = { GET: listMembers, POST: addMembers, DELETE: removeMembers };
   const rotation = { secrets, secretId: TOKEN_SECRET, everyMs: settings.ROTATE_EVERY };
   if (token === undefined) await startTokenRotation(rotation);
   // Only now: the first token is there, whatever else goes wrong.
   if (simulator) simulator.intercept = settings.IM_FAULTS;
-  return startRestApi({ port: settings.PORT, handlers });
+  messaging.sequence(sequenceMemberEvents);
+  startMapping(messaging.mapping(applyMemberEvents), CONSUMER_CONCURRENCY);
+  return { api: await startRestApi({ port: settings.PORT, handlers }), messaging };
 }
 
 /** The simulator of an app's vendor, with one thread. */

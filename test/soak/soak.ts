@@ -56,7 +56,7 @@ export async function soak(options: {
   });
   const environment = { IM_BASE_URL: im.baseUrl, IM_REMOVE_NOUN: 'threads' } as const;
   const secretIds = { APP_TOKEN_SECRET_ID: TOKEN_SECRET, AGORA_APP_SECRET_ID: APP_SECRET };
-  setFunctionEnvironment({ ...environment, ...secretIds }, secrets.endpoint);
+  setFunctionEnvironment({ ...environment, ...secretIds }, { secretsManager: secrets.endpoint });
   const figures: SoakFigures = { requests: 0, rotations: 0, failures: 0, refusedCalls: 0, secretReads: 0 };
   const rotate = () => secrets.rotate(TOKEN_SECRET, (event) => rotateAppToken(event, lambdaContext(60_000)));
   await rotate();

@@ -1,4 +1,4 @@
-import { AwsFailure } from './aws-failure.ts';
+import { AwsFailure } from '../aws-failure.ts';
 import { Secret } from './secret.ts';
 
 /** The fields of all requests together. */

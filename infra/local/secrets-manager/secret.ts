@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AwsFailure } from './aws-failure.ts';
+import { AwsFailure } from '../aws-failure.ts';
 
 const ARN_PREFIX = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:';
 const ARN_SUFFIX = '-AbCdEf';

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { AwsFailure } from '../aws-failure.ts';
 import { type ActionInput, perform } from './actions.ts';
-import { AwsFailure } from './aws-failure.ts';
 import { type InvokeRotation, probeRotation, rotateSecret } from './rotation.ts';
 import { Secret } from './secret.ts';
 

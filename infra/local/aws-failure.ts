@@ -1,4 +1,4 @@
-/** A refusal as Secrets Manager words it; the SDK makes an exception of that name of it. */
+/** A refusal as an AWS service words it; the SDK makes an exception of that name of it. */
 export class AwsFailure extends Error {
   /** The exception's name, for example `ResourceNotFoundException`. */
   readonly type: string;

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { AwsFailure } from '../aws-failure.ts';
+
+/** Entries and bytes of one call, at the most. */
+const MAX_ENTRIES = 10;
+const MAX_BYTES = 256 * 1024;
+/** What EventBridge counts for a time. */
+const TIME_BYTES = 14;
+
+/** An event as a rule's target gets it. */
+export interface BusEvent {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: unknown;
+}
+
+const entry = z.object({
+  EventBusName: z.string().default('default'),
+  Source: z.string().optional(),
+  DetailType: z.string().optional(),
+  Detail: z.string().optional(),
+  Resources: z.array(z.string()).default([]),
+  /** Epoch seconds. */
+  Time: z.number().optional(),
+});
+type Entry = z.infer<typeof entry>;
+const input = z.object({ Entries: z.array(entry).min(1).max(MAX_ENTRIES) });
+
+/**
+ * PutEvents: hands each good entry to `put`, and answers for each by itself.
+ *
+ * @param busName the only bus; an entry for another one is taken and reaches nobody, as on AWS
+ * @param fault what an entry is refused with instead, if anything
+ * @throws AwsFailure when the whole call is refused
+ */
+export function putEvents(
+  raw: unknown,
+  busName: string,
+  put: (event: BusEvent) => void,
+  fault: (event: BusEvent) => string | undefined = () => undefined,
+): object {
+  const parsed = input.safeParse(raw);
+  if (!parsed.success) throw new AwsFailure('ValidationException', parsed.error.issues[0]?.message ?? '');
+  const { Entries } = parsed.data;
+  if (Entries.reduce((bytes, each) => bytes + sizeOf(each), 0) > MAX_BYTES)
+    throw new AwsFailure(
+      'ValidationException',
+      'Total size of the entries in the request is over the limit.',
+    );
+  const answers = Entries.map((each) => {
+    const event = eventOf(each);
+    if ('ErrorCode' in event) return event;
+    const code = fault(event);
+    if (code !== undefined) return { ErrorCode: code, ErrorMessage: 'failed' };
+    if (nameOf(each.EventBusName) === busName) put(event);
+    return { EventId: event.id };
+  });
+  return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };
+}
+
+function eventOf({
+  Source,
+  DetailType,
+  Detail,
+  Resources,
+  Time,
+}: Entry): BusEvent | { ErrorCode: string; ErrorMessage: string } {
+  for (const [name, value] of Object.entries({ Source, DetailType, Detail }))
+    if (!value)
+      return {
+        ErrorCode: 'InvalidArgument',
+        ErrorMessage: `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
+      };
+  const detail = objectIn(Detail);
+  if (detail === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  return {
+    ...{ version: '0', id: randomUUID(), 'detail-type': DetailType ?? '', source: Source ?? '' },
+    ...{ account: '000000000000', region: 'us-east-1', resources: Resources, detail },
+    time: new Date(Time === undefined ? Date.now() : Time * 1_000).toISOString().replace(/\.\d+/, ''),
+  };
+}
+
+function objectIn(text = ''): object | undefined {
+  try {
+    const json: unknown = JSON.parse(text);
+    return json instanceof Object && !Array.isArray(json) ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A bus is named by its name or its ARN. */
+function nameOf(bus: string): string {
+  return bus.replace(/^arn:.*:event-bus\//, '');
+}
+
+function sizeOf({ Source = '', DetailType = '', Detail = '', Resources, Time }: Entry): number {
+  const texts = [Source, DetailType, Detail, ...Resources];
+  return texts.reduce((bytes, text) => bytes + Buffer.byteLength(text), Time === undefined ? 0 : TIME_BYTES);
+}

@@ -1,0 +1,92 @@
+import type { Context } from 'aws-lambda';
+import { REQUESTED } from '../../shared/contract/member-event.ts';
+import { RESULT_SOURCE } from '../../shared/contract/result-event.ts';
+import { type Action, type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
+import { invokeAsync } from './event-bridge/async-invocation.ts';
+import { type BusEvent, putEvents } from './event-bridge/put-events.ts';
+import { SQS_ACTIONS } from './sqs/actions.ts';
+import type { Mapping, QueueHandler } from './sqs/event-source-mapping.ts';
+import { Queue } from './sqs/queue.ts';
+
+/** What the deployed queue and function are set to (design section 5). */
+const VISIBILITY_SECONDS = 720;
+const MAX_RECEIVE_COUNT = 100;
+const CONSUMER_TIMEOUT_MS = 120_000;
+/** Result events that are kept to be read. */
+const MAX_RESULTS = 1_000;
+
+interface Options {
+  readonly environment: string;
+  /** Default: any free port. */
+  readonly port?: number;
+  /** The queues' clock, epoch ms. */
+  readonly now?: () => number;
+  /** What Lambda waits before it tries the sequencer again, in ms. */
+  readonly retryDelaysMs?: readonly number[];
+  /** Told of each result event. */
+  readonly onResult?: (event: BusEvent) => void;
+  /** What an entry of PutEvents is refused with. */
+  readonly refuse?: (event: BusEvent) => string | undefined;
+}
+
+/** A running bus with its queues. */
+export interface Messaging {
+  /** What `AWS_ENDPOINT_URL_EVENTBRIDGE` and `AWS_ENDPOINT_URL_SQS` must be. */
+  readonly endpoint: AwsEndpoint;
+  readonly busName: string;
+  readonly queueUrl: string;
+  readonly changes: Queue;
+  /** The consumer's dead letters. */
+  readonly unapplied: Queue;
+  /** The sequencer's dead letters. */
+  readonly undelivered: Queue;
+  /** The latest result events, the oldest first. */
+  readonly results: BusEvent[];
+  /** Hands requests on the bus to the sequencer from now on. */
+  sequence(sequencer: (event: unknown, context: Context) => Promise<unknown>): void;
+  /** The queue and the function that applies its messages. */
+  mapping(consumer: QueueHandler): Mapping;
+}
+
+/** Starts the bus and the queues of one environment, with one endpoint for both services. */
+export async function startMessaging(options: Options): Promise<Messaging> {
+  const prefix = `thread-members-${options.environment}`;
+  const undelivered = new Queue({ name: `${prefix}-undelivered-events` }, options.now);
+  const unapplied = new Queue({ name: `${prefix}-unapplied-changes.fifo` }, options.now);
+  const redrive = { deadLetters: unapplied, maxReceiveCount: MAX_RECEIVE_COUNT };
+  const settings = { name: `${prefix}-changes.fifo`, visibilitySeconds: VISIBILITY_SECONDS, redrive };
+  const changes = new Queue(settings, options.now);
+  const results: BusEvent[] = [];
+  let sequencer: ((event: unknown, context: Context) => Promise<unknown>) | undefined;
+  const queues = new Map<string, Queue>();
+  const endpoint = await startAwsEndpoint(options.port ?? 0, actionOf, (path) =>
+    path === '/events' ? results : undefined,
+  );
+  for (const queue of [changes, unapplied, undelivered])
+    queues.set(`${endpoint.url}/000000000000/${queue.settings.name}`, queue);
+
+  return {
+    ...{ endpoint, busName: prefix, changes, unapplied, undelivered, results },
+    queueUrl: `${endpoint.url}/000000000000/${changes.settings.name}`,
+    sequence(handler) {
+      sequencer = handler;
+    },
+    mapping: (handler) => ({ queue: changes, handler, timeoutMs: CONSUMER_TIMEOUT_MS }),
+  };
+
+  function actionOf(target: string): Action | undefined {
+    if (target === 'AWSEvents.PutEvents') return (input) => putEvents(input, prefix, onEvent, options.refuse);
+    const action = /^AmazonSQS\.(\w+)$/.exec(target)?.[1] ?? '';
+    if (!Object.hasOwn(SQS_ACTIONS, action)) return undefined;
+    return (input) => SQS_ACTIONS[action as keyof typeof SQS_ACTIONS](input, queues);
+  }
+
+  function onEvent(event: BusEvent): void {
+    if (sequencer && Object.hasOwn(REQUESTED, event['detail-type']))
+      void invokeAsync(sequencer, event, undelivered, options.retryDelaysMs);
+    if (event.source !== RESULT_SOURCE) return;
+    results.push(event);
+    if (results.length > MAX_RESULTS) results.shift();
+    options.onResult?.(event);
+  }
+}
