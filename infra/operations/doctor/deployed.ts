@@ -1,5 +1,5 @@
 import type { AwsClients } from './aws-clients.ts';
-import { NotDeployedError } from './unchecked.ts';
+import { MissingOutputError } from './unchecked.ts';
 
 /** A deployed environment, as the checks see it. */
 export interface Deployed {
@@ -12,9 +12,9 @@ export interface Deployed {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** @throws NotDeployedError when the stack has no such output */
+/** @throws MissingOutputError when the stack has no such output */
 export function outputOf({ name, outputs }: Deployed, output: string): string {
   const value = outputs[output];
   if (value !== undefined) return value;
-  throw new NotDeployedError(`the output ${output} of stack thread-members-${name} is not known`);
+  throw new MissingOutputError(`the output ${output} of thread-members-${name} is not known`);
 }

@@ -5,10 +5,14 @@ import { type Finding, warn } from './finding.ts';
  * about the other checks.
  */
 export function unchecked(error: unknown): Finding {
-  const cure = isDenied(error)
-    ? 'Run the doctor with an IAM role that may do this.'
-    : 'Run the doctor again; where it reaches AWS through an endpoint of yours, see that this answers the call.';
-  return warn(`could not be checked: ${reasonOf(error)}`, cure);
+  return warn(`could not be checked: ${reasonOf(error)}`, cureOf(error));
+}
+
+function cureOf(error: unknown): string {
+  if (error instanceof MissingOutputError)
+    return 'Run the doctor with an IAM role that may read the stack, or deploy this version of it.';
+  if (isDenied(error)) return 'Run the doctor with an IAM role that may do this.';
+  return 'Run the doctor again; where it reaches AWS through an endpoint of yours, see that this answers the call.';
 }
 
 /**
@@ -17,7 +21,8 @@ export function unchecked(error: unknown): Finding {
  */
 export function reasonOf(error: unknown): string {
   const { name, message, code } = error as Error & { code?: unknown };
-  if (error instanceof NotDeployedError || '$fault' in (error as object)) return `${name}: ${message}`;
+  if (error instanceof MissingOutputError) return message;
+  if ('$fault' in (error as object)) return `${name}: ${message}`;
   if (name === 'AbortError' || name === 'TimeoutError') return 'no answer in time';
   return typeof code === 'string' ? code : name;
 }
@@ -27,7 +32,7 @@ export function isDenied(error: unknown): boolean {
   return /^AccessDenied(Exception)?$/.test((error as Error).name);
 }
 
-/** Thrown when the stack lacks something that this version of it has. */
-export class NotDeployedError extends Error {
-  override readonly name = 'NotDeployedError';
+/** Thrown when an output that this version of the stack has is not known. */
+export class MissingOutputError extends Error {
+  override readonly name = 'MissingOutputError';
 }
