@@ -22,7 +22,8 @@ export function createAwsClients(region: string | undefined) {
     logs: new CloudWatchLogsClient(config),
     lambda: new LambdaClient(config),
     secrets: new SecretsManagerClient(config),
-    sqs: new SQSClient(config),
+    // Else calls go to the host in the queue's URL, past the endpoint.
+    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
     /** What CloudFormation's answers show beside their content. */
     seen: observe(cloudFormation),
   };
