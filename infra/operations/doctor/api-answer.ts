@@ -23,7 +23,7 @@ export interface ApiAnswer {
   /** The problem's code; `undefined` in a good answer and in one that is not the service's. */
   readonly code?: string;
   readonly im?: z.infer<typeof problem>['im'];
-  /** Status, code and what was said, in one line. */
+  /** Status and what was said, in one line. */
   readonly words: string;
 }
 

@@ -39,7 +39,7 @@ function nounFinding(remove: ApiAnswer, list: ApiAnswer, name: string): Finding 
   if (isRight(remove)) return pass(`the vendor knows the path of a remove: it is answered ${remove.words}`);
   if (!isRight(list))
     return warn(
-      `not known while lists fail: a remove is answered ${remove.words}`,
+      `not known while lists fail (a remove: ${remove.code ?? remove.status})`,
       'Mend what the line about the token says first.',
     );
   if (!isUnknownPath(remove)) return otherFinding('a remove', remove, name);

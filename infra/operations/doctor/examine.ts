@@ -50,22 +50,24 @@ const CHECKS: readonly Check[] = [
  * does not call the vendor.
  *
  * @param environments the names of all environments
+ * @param limitMs time for a check
  * @throws Error when there are no credentials or no region to ask AWS with
  */
 export async function examine(
   { name, region }: Pick<DeploymentEnvironment, 'name' | 'region'>,
   environments: readonly string[],
+  limitMs = LIMIT_MS,
 ): Promise<Line[]> {
   const aws = createAwsClients(region);
   await Promise.all([aws.cloudFormation.config.region(), aws.cloudFormation.config.credentials()]);
-  const { finding, outputs } = await readStack(name, aws, AbortSignal.timeout(LIMIT_MS));
+  const { finding, outputs } = await readStack(name, aws, AbortSignal.timeout(limitMs));
   const base = [
     { check: 'stack', ...finding },
     { check: 'clock', ...clockFinding(aws.seen.skewMs) },
   ];
   if (outputs === undefined) return [...base, ...CHECKS.flatMap(({ lines }) => lines.map(withoutStack))];
   const deployed = { name, environments, aws, outputs };
-  const lines = await Promise.all(CHECKS.map((check) => linesOf(check, deployed)));
+  const lines = await Promise.all(CHECKS.map((check) => linesOf(check, deployed, limitMs)));
   return [...base, ...lines.flat()];
 }
 
@@ -74,8 +76,8 @@ function withoutStack(check: string): Line {
 }
 
 /** A check that fails is a line by itself and ends no other. */
-async function linesOf({ lines, run }: Check, deployed: Deployed): Promise<Line[]> {
-  const findings = await run(deployed, AbortSignal.timeout(LIMIT_MS)).catch((error) =>
+async function linesOf({ lines, run }: Check, deployed: Deployed, limitMs: number): Promise<Line[]> {
+  const findings = await run(deployed, AbortSignal.timeout(limitMs)).catch((error) =>
     lines.map(() => unchecked(error)),
   );
   return findings.map((finding, index) => ({ check: lines[index] ?? '', ...finding }));

@@ -7,12 +7,12 @@ interface Facts {
 
 const PUT =
   'Put App ID and App Certificate, 32 hexadecimal digits each, into the agora-app secret (README, First token)';
-const AGAIN = 'The next attempt mints a new token: wait for it';
+const AGAIN = 'The next attempt mints a new token, within 4 hours';
 const VENDOR =
-  'See whether Agora Chat is up and imBaseUrl in infra/environments.ts is right; the next attempt comes by itself';
+  'See whether Agora Chat is up and imBaseUrl in infra/environments.ts is right; the next attempt comes within 4 hours';
 
-/** What to do first about each fault that a rotation ends with (`shared/rotation/`); then the token is rotated. */
-const FIRST: Readonly<Record<string, string>> = {
+/** What to do about each fault that a rotation ends with (`shared/rotation/`). */
+const CURES: Readonly<Record<string, string>> = {
   'agora-app-empty': PUT,
   'agora-app-malformed': PUT,
   'mint-failed': PUT,
@@ -29,6 +29,6 @@ const FIRST: Readonly<Record<string, string>> = {
 
 /** What an operator does about a rotation that failed. */
 export function rotationCure(fault: string, { name, rotate }: Facts): string {
-  const first = FIRST[fault] ?? `Look into the log group /aws/lambda/thread-members-${name}-rotate-app-token`;
-  return `${first}; then ${rotate}`;
+  const cure = CURES[fault] ?? `Look into the log group /aws/lambda/thread-members-${name}-rotate-app-token`;
+  return `${cure}. To rotate at once: ${rotate}`;
 }

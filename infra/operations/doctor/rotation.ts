@@ -34,7 +34,7 @@ function findingOf(
   { line, unread }: RotationLog,
 ): Finding {
   const rotate = `aws secretsmanager rotate-secret --secret-id ${secret.Name}`;
-  const look = `The log group /aws/lambda/thread-members-${name}-rotate-app-token says why; then ${rotate}`;
+  const look = `The log group /aws/lambda/thread-members-${name}-rotate-app-token says why. To rotate at once: ${rotate}`;
   if (line?.event === 'token-rotation-failed')
     return fail(
       `failed at ${line.at.toISOString()} in ${line.step}: ${line.fault}: ${line.message}`,

@@ -122,6 +122,17 @@ describe('a call that is not allowed', () => {
   });
 });
 
+test('a call that never gets an answer costs its own line and no other', async () => {
+  const deployment = await startDeployment();
+  await deployment.firstToken();
+  deployment.aws.actions['DescribeAlarms'] = () => new Promise(() => undefined);
+
+  const { verdicts, line } = await deployment.examine(5_000);
+
+  expect(verdicts).toEqual({ ...ALL_PASS, alarms: 'WARN' });
+  expect(line('alarms')).toContain('could not be checked: no answer in time');
+});
+
 describe('the alarms', () => {
   test('that are red are named, with what their own descriptions say', async () => {
     const deployment = await startDeployment();

@@ -2,7 +2,7 @@ import { describe, expect, it, test, vi } from 'vitest';
 import { startRestApi } from '../../../infra/local/rest-api.ts';
 import { APP } from '../../support/rotation.ts';
 import { Refusal } from './start-aws.ts';
-import { ALL_PASS, startDeployment } from './start-deployment.ts';
+import { ALL_PASS, printedLogEvents, startDeployment } from './start-deployment.ts';
 
 describe('an environment that is well', () => {
   it('passes every check', async () => {
@@ -65,6 +65,23 @@ describe('the token', () => {
       /createSecret: agora-app-malformed: .*appCertificate must be 32 hexadecimal digits -> Put App ID/,
     );
     expect(line('rotation')).not.toContain('too short');
+  });
+
+  test('malformed certificate, logged as a stand-in for Lambda does: the same', async () => {
+    const deployment = await startDeployment();
+    deployment.aws.actions['FilterLogEvents'] = printedLogEvents(deployment.logs);
+    deployment.put({ ...APP, appCertificate: 'too short' });
+    await deployment.rotate().catch(() => undefined);
+
+    const failed = await deployment.examine();
+    deployment.put();
+    await deployment.rotate();
+    const mended = await deployment.examine();
+
+    expect(failed.line('rotation')).toMatch(
+      /createSecret: agora-app-malformed: .*appCertificate must be 32 hexadecimal digits -> Put App ID/,
+    );
+    expect(mended.verdicts).toEqual(ALL_PASS);
   });
 
   test('a certificate that is not the app’s, put when a token was there already: the rotation fails, the token is still good', async () => {

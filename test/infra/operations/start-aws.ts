@@ -14,7 +14,7 @@ export class Refusal extends Error {
 }
 
 /** The answer to one action: what AWS answers, or a thrown `Refusal`. */
-export type Action = (input: Record<string, unknown>) => object;
+export type Action = (input: Record<string, unknown>) => object | Promise<object>;
 
 /** What DescribeStacks answers: XML, unlike the others. */
 export interface FakeStack {
@@ -44,7 +44,7 @@ export async function startAws(actions: Record<string, Action>) {
     const { action, input } = await read(request);
     aws.asked.push(action);
     response.setHeader('date', new Date(Date.now() + aws.clockMs).toUTCString());
-    write(response, action, () => {
+    await write(response, action, async () => {
       const run = aws.actions[action];
       if (run === undefined) throw new Refusal('UnknownOperationException', `no ${action} here`);
       return run(input);
@@ -69,11 +69,11 @@ async function read(request: IncomingMessage) {
   return { action: form['Action'] ?? pathname, input: form };
 }
 
-function write(response: ServerResponse, action: string, answer: () => object): void {
+async function write(response: ServerResponse, action: string, answer: () => Promise<object>): Promise<void> {
   const isXml = action === 'DescribeStacks';
   response.setHeader('content-type', isXml ? 'text/xml' : 'application/x-amz-json-1.1');
   try {
-    const answered = answer();
+    const answered = await answer();
     response.end(isXml ? stackXml(answered as FakeStack) : JSON.stringify(answered));
   } catch (error) {
     const { type, message } = error as Refusal;

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect, onTestFinished, vi } from 'vitest';
 import { startRestApi } from '../../../infra/local/rest-api.ts';
 import { examine } from '../../../infra/operations/doctor/examine.ts';
@@ -54,8 +55,8 @@ export async function startDeployment() {
       await service.rotate();
     },
     /** Runs the doctor; the lines by check, with the verdicts together. No secret is in any. */
-    async examine() {
-      const lines = await examine({ name: 'test' }, ['test', 'test-eu']);
+    async examine(limitMs?: number) {
+      const lines = await examine({ name: 'test' }, ['test', 'test-eu'], limitMs);
       expect(lines.map(({ check }) => check)).toEqual(CHECKS);
       for (const secret of service.secretTexts()) expect(JSON.stringify(lines)).not.toContain(secret);
       for (const { verdict, cure } of lines) expect(cure === undefined).toBe(verdict === 'PASS');
@@ -84,6 +85,18 @@ function outputs(ApiUrl: string): Record<string, string> {
   return {
     ...Object.fromEntries(urls),
     ...{ ApiUrl, AppTokenSecretName: TOKEN_SECRET, AgoraAppSecretName: AGORA_SECRET },
+  };
+}
+
+/** The same as a stand-in for Lambda has it: as Node prints it, each printed line by itself, whatever the pattern. */
+export function printedLogEvents(logs: readonly Record<string, unknown>[]): Action {
+  return () => {
+    const lines = logs.flatMap((line) => [
+      'START RequestId: 1',
+      ...inspect(line).split('\n'),
+      'END RequestId: 1',
+    ]);
+    return { events: lines.map((message) => ({ timestamp: Date.now() - 1_000, message })) };
   };
 }
 
