@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { startDeployment } from './start-deployment.ts';
+import { startDeployment, startWell } from './start-deployment.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -21,8 +21,7 @@ function doctor(args: readonly string[], settings: Record<string, string> = {}) 
 
 describe('npm run doctor', () => {
   test('of an environment that is well: a line for each check, and exit code 0', async () => {
-    const deployment = await startDeployment();
-    await deployment.firstToken();
+    const deployment = await startWell();
     deployment.alarms[0] = { AlarmName: 'thread-members-dev-errors', StateValue: 'OK' };
 
     const { code, stdout, stderr } = await doctor(['dev']);

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 
 /** A refusal as AWS words it; the SDK makes an exception of that name of it. */
-export class Refusal extends Error {
+class Refusal extends Error {
   readonly type: string;
 
   constructor(type: string, message: string) {
@@ -16,8 +16,15 @@ export class Refusal extends Error {
 /** The answer to one action: what AWS answers, or a thrown `Refusal`. */
 export type Action = (input: Record<string, unknown>) => object | Promise<object>;
 
+/** An action that AWS refuses. */
+export function refuse(type: string, message: string): Action {
+  return () => {
+    throw new Refusal(type, message);
+  };
+}
+
 /** What DescribeStacks answers: XML, unlike the others. */
-export interface FakeStack {
+interface FakeStack {
   readonly status: string;
   readonly outputs: Readonly<Record<string, string>>;
 }

@@ -68,6 +68,13 @@ export async function startDeployment() {
   };
 }
 
+/** The same with its first token. */
+export async function startWell() {
+  const deployment = await startDeployment();
+  await deployment.firstToken();
+  return deployment;
+}
+
 /** The functions that `startRotation` has loaded. */
 async function loadHandlers(): Promise<Record<string, HttpHandler>> {
   const [list, remove] = await Promise.all([
