@@ -1,5 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { startRestApi } from '../../../infra/local/rest-api.ts';
+import { echo } from '../local/open-rest-api.ts';
+import { signatureOf } from './signature-of.ts';
 import { ALL_PASS, startWell } from './start-deployment.ts';
 
 describe('the vendor', () => {
@@ -96,7 +98,7 @@ describe('the API', () => {
     );
   });
 
-  test('of a stand-in for AWS is reached at its endpoint, with a signature for the API’s service', async () => {
+  test('of a stand-in for AWS is reached at its endpoint, by its path', async () => {
     const deployment = await startWell();
     deployment.stack.outputs['ApiUrl'] = 'https://abc123.execute-api.us-east-1.amazonaws.com/v1/';
 
@@ -105,5 +107,29 @@ describe('the API', () => {
     const path = '/_aws/execute-api/abc123/v1/threads/1/users';
     expect(deployment.aws.asked.filter((asked) => asked === path)).toHaveLength(2);
     expect(line('token')).toContain('UnknownOperationException');
+  });
+
+  test.each(['GET', 'DELETE'] as const)('gets a %s that is signed as IAM asks for', async (method) => {
+    const deployment = await startWell();
+    const { [method]: handler = echo } = deployment.handlers;
+    const received: { headers: Record<string, string>; query: string }[] = [];
+    deployment.handlers[method] = (event, context) => {
+      const headers = Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value ?? '']);
+      const query = new URLSearchParams(
+        (event.queryStringParameters ?? {}) as Record<string, string>,
+      ).toString();
+      received.push({ headers: Object.fromEntries(headers), query });
+      return handler(event, context);
+    };
+
+    await deployment.examine();
+
+    const [request = { headers: {}, query: '' }] = received;
+    const { authorization } = request.headers;
+    const signature = signatureOf({ method, path: '/threads/1/users', ...request }, 'test');
+    expect(authorization).toMatch(
+      /Credential=test\/\d{8}\/us-east-1\/execute-api\/aws4_request, .*SignedHeaders=host;/,
+    );
+    expect(authorization).toContain(`Signature=${signature}`);
   });
 });
