@@ -6,6 +6,8 @@ import { reasonOf } from './unchecked.ts';
 
 const CODE = /^urn:thread-members:([a-z-]+)$/;
 
+const NO_ANSWER = 599;
+
 /** What the doctor reads of a problem (`shared/contract/answers.ts`); an API Gateway without our texts says less. */
 const problem = z.object({
   type: z.string().check(z.regex(CODE)),
@@ -42,8 +44,6 @@ export async function apiAnswer(
     return { status: NO_ANSWER, code: 'no-answer', words: `not at all (${reasonOf(cause)})` };
   }
 }
-
-const NO_ANSWER = 599;
 
 function readAnswer({ status, headers }: Response, body: string): ApiAnswer {
   if (status < 300) return { status, words: String(status) };

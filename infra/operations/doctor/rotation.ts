@@ -35,14 +35,16 @@ function findingOf(
 ): Finding {
   const rotate = `aws secretsmanager rotate-secret --secret-id ${secret.Name}`;
   const look = `The log group /aws/lambda/thread-members-${name}-rotate-app-token says why. To rotate at once: ${rotate}`;
-  if (line?.event === 'token-rotation-failed')
+  const lastRotated = secret.LastRotatedDate?.getTime() ?? 0;
+  // A step that failed can have been repeated and done since: that line alone is not the last word.
+  if (line?.event === 'token-rotation-failed' && line.at.getTime() > lastRotated)
     return fail(
       `failed at ${line.at.toISOString()} in ${line.step}: ${line.fault}: ${line.message}`,
       rotationCure(line.fault, { name, rotate }),
     );
   if (secret.RotationEnabled !== true)
     return fail(`${secret.Name} is not rotated`, `npx cdk deploy thread-members-${name}`);
-  const rotatedAt = Math.max(secret.LastRotatedDate?.getTime() ?? 0, line?.at.getTime() ?? 0);
+  const rotatedAt = line?.event === 'token-rotated' ? Math.max(lastRotated, line.at.getTime()) : lastRotated;
   const labels = Object.values(secret.VersionIdsToStages ?? {});
   // The token's first value, the deployment's `{}`, is current until a rotation puts another in its place.
   if (rotatedAt === 0 && !labels.flat().includes('AWSPREVIOUS'))

@@ -76,6 +76,18 @@ describe('the token', () => {
     expect(line('token')).toMatch(/502 im-auth-failed.* -> Rotate the token/);
   });
 
+  test('a step that failed, but was repeated and done since: the rotation is well', async () => {
+    const deployment = await startWell();
+    const failed = { event: 'token-rotation-failed', step: 'finishSecret', fault: 'secrets-manager-timeout' };
+    deployment.aws.actions['FilterLogEvents'] = () => ({
+      events: [{ timestamp: Date.now() - 3_600_000, message: JSON.stringify({ message: failed }) }],
+    });
+
+    const { verdicts } = await deployment.examine();
+
+    expect(verdicts).toEqual(ALL_PASS);
+  });
+
   test('no rotation for 12 hours: its log says why', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 13 * 3_600_000 });
     const deployment = await startWell();

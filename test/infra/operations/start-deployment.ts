@@ -116,7 +116,7 @@ function logEvents(logs: readonly Record<string, unknown>[]): Action {
     const events = logs
       .filter(({ event }) => wanted.includes(String(event)))
       .map(({ level, ...message }, index) => ({
-        timestamp: Date.now() - 1_000 + index,
+        timestamp: Date.now() + index,
         message: JSON.stringify({ timestamp: new Date(), level: String(level).toUpperCase(), message }),
       }));
     return { events, searchedLogStreams: [] };
