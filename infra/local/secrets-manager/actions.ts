@@ -75,6 +75,8 @@ function describeSecret(secret: Secret): object {
     ...(secret.rotationEnabled && {
       RotationLambdaARN: 'arn:aws:lambda:us-east-1:000000000000:function:rotate-app-token',
       RotationRules: { ScheduleExpression: 'rate(4 hours)' },
+      // Epoch seconds, as in every time of this protocol.
+      ...(secret.lastRotated && { LastRotatedDate: secret.lastRotated.getTime() / 1_000 }),
     }),
     VersionIdsToStages: secret.versionIdsToStages,
   };

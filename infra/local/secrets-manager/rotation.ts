@@ -23,6 +23,7 @@ export async function rotateSecret(secret: Secret, invoke: InvokeRotation): Prom
   const leftOver = pending !== undefined && pending !== secret.holderOf('AWSCURRENT');
   const versionId = leftOver ? pending : secret.beginPending();
   for (const Step of STEPS) await invoke({ SecretId: secret.arn, ClientRequestToken: versionId, Step });
+  secret.lastRotated = new Date();
 }
 
 /** What the service does when a schedule is set or changed: `testSecret` on an empty pending version, which then goes. */

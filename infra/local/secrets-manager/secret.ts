@@ -13,6 +13,8 @@ interface Version {
 export class Secret {
   readonly name: string;
   readonly rotationEnabled: boolean;
+  /** When a rotation last came to its end. */
+  lastRotated: Date | undefined;
   private readonly versions = new Map<string, Version>();
   /** The version that holds each label. */
   private readonly labels = new Map<string, string>();

@@ -297,6 +297,20 @@ describe('a rotation', () => {
     );
   });
 
+  test('is dated when it has come to its end, and not before', async () => {
+    const service = await start();
+    const before = Date.now();
+
+    await service.manager.rotate(NAME, functionOf(service, 'finishSecret').invoke).catch(() => undefined);
+    const failed = await service.describe();
+    await service.manager.rotate(NAME, functionOf(service).invoke);
+    const ended = await service.describe();
+
+    expect(failed.LastRotatedDate).toBeUndefined();
+    expect(ended.LastRotatedDate?.getTime()).toBeGreaterThanOrEqual(before);
+    expect(ended.LastRotatedDate?.getTime()).toBeLessThanOrEqual(Date.now());
+  });
+
   test('begins another version when the last one ended well', async () => {
     const service = await start();
     const { events, invoke } = functionOf(service);

@@ -1,0 +1,63 @@
+import * as z from 'zod/mini';
+import { parseJson } from '../../../shared/parse-json.ts';
+import type { AwsClients } from './aws-clients.ts';
+import { signedRequest } from './signed-request.ts';
+import { reasonOf } from './unchecked.ts';
+
+const CODE = /^urn:thread-members:([a-z-]+)$/;
+
+const NO_ANSWER = 599;
+
+/** What the doctor reads of a problem (`shared/contract/answers.ts`); an API Gateway without our texts says less. */
+const problem = z.object({
+  type: z.string().check(z.regex(CODE)),
+  detail: z.string(),
+  requestId: z.string(),
+  im: z.optional(
+    z.object({ status: z.int(), error: z.optional(z.string()), description: z.optional(z.string()) }),
+  ),
+});
+
+/** An answer of the service's API. */
+export interface ApiAnswer {
+  /** HTTP status; 599 when no answer came. */
+  readonly status: number;
+  /** The problem's code; `undefined` in a good answer and in one that is not the service's. */
+  readonly code?: string;
+  readonly im?: z.infer<typeof problem>['im'];
+  /** Status and what was said, in one line. */
+  readonly words: string;
+}
+
+/** Never rejects: that there is no answer is one. */
+export async function apiAnswer(
+  aws: AwsClients,
+  method: 'GET' | 'DELETE',
+  url: URL,
+  signal: AbortSignal,
+): Promise<ApiAnswer> {
+  try {
+    const response = await signedRequest(aws, method, url, signal);
+    return readAnswer(response, await response.text());
+  } catch (error) {
+    const { cause = error } = error as Error;
+    return { status: NO_ANSWER, code: 'no-answer', words: `not at all (${reasonOf(cause)})` };
+  }
+}
+
+function readAnswer({ status, headers }: Response, body: string): ApiAnswer {
+  if (status < 300) return { status, words: String(status) };
+  const parsed = problem.safeParse(parseJson(body));
+  if (!parsed.success) {
+    const type = headers.get('x-amzn-errortype');
+    return { status, words: `${status}, not by the service${type === null ? '' : ` (${type})`}` };
+  }
+  const { type, detail, requestId, im } = parsed.data;
+  const code = CODE.exec(type)?.[1] ?? '';
+  const said = im?.description ?? im?.error;
+  const words =
+    said === undefined || code !== 'refused-by-im'
+      ? `${code}: ${detail} (request ${requestId})`
+      : `"${said}"`;
+  return { status, code, words: `${status} ${words}`, ...(im && { im }) };
+}

@@ -1,0 +1,40 @@
+import type { ApiAnswer } from './api-answer.ts';
+
+interface Cure {
+  readonly verdict: 'FAIL' | 'WARN';
+  readonly cure: string;
+}
+
+const BASE_URL = 'imBaseUrl in infra/environments.ts';
+const VENDOR = `See whether Agora Chat is up, and whether ${BASE_URL} leads to it.`;
+
+/** What to do about each code; `{env}` is the environment's name. */
+const CURES: Readonly<Record<string, string>> = {
+  'app-token-unavailable':
+    'The lines about certificate and rotation say what is missing; README, First token, has the commands.',
+  'im-auth-failed': `Rotate the token: aws secretsmanager rotate-secret --secret-id thread-members/{env}/app-token. When that fails, App ID and certificate are not those of the app in ${BASE_URL}.`,
+  'im-misconfigured': `Correct ${BASE_URL}: the vendor does not know the app in it; then npx cdk deploy thread-members-{env}`,
+  'refused-by-im': `Correct ${BASE_URL}: the vendor knows no threads under it; then npx cdk deploy thread-members-{env}`,
+  'im-bad-answer': VENDOR,
+  'im-failed': VENDOR,
+  'im-timeout': VENDOR,
+  'im-plan-exhausted': "Extend the plan in the vendor's console: repeating requests is useless until then.",
+  'no-answer': 'See that this machine reaches the API; a private one is reached from its VPC alone.',
+};
+
+const LOOK_IN_THE_LOG =
+  "The functions' log groups, /aws/lambda/thread-members-{env}-list-members and -remove-members, have the line of this request.";
+
+/** What the doctor's own caller lacks, or what passes by itself: the service may be well. */
+const NOT_THE_SERVICE: Readonly<Record<number, string>> = {
+  403: 'Use IAM credentials that may execute-api:Invoke this API and, where the environment names callers, are one of them.',
+  429: 'Wait a second and run the doctor again.',
+};
+
+/** What an operator does about an answer that is not right. */
+export function cureOf({ status, code }: ApiAnswer, environment: string): Cure {
+  const passing = code === 'refused-by-im' ? undefined : NOT_THE_SERVICE[status];
+  if (passing !== undefined) return { verdict: 'WARN', cure: passing };
+  const cure = CURES[code ?? ''] ?? LOOK_IN_THE_LOG;
+  return { verdict: 'FAIL', cure: cure.replaceAll('{env}', environment) };
+}

@@ -1,0 +1,31 @@
+import type { Line, Verdict } from './finding.ts';
+
+const VERDICTS = ['PASS', 'WARN', 'FAIL'] as const satisfies Verdict[];
+
+/** Whether the environment is well: nothing has failed. */
+export function isWell(lines: readonly Line[]): boolean {
+  return !lines.some(({ verdict }) => verdict === 'FAIL');
+}
+
+/** The report for a person: a line for each check, under it the cure, and a summary. */
+export function textReport(environment: string, lines: readonly Line[]): string {
+  const width = Math.max(...lines.map(({ check }) => check.length));
+  const rows = lines.flatMap(({ check, verdict, what, cure }) => [
+    `${verdict}  ${check.padEnd(width)}  ${printable(what)}`,
+    ...(cure === undefined ? [] : [`${' '.repeat(width + 8)}-> ${printable(cure)}`]),
+  ]);
+  const counts = VERDICTS.map(
+    (verdict) => `${lines.filter((line) => line.verdict === verdict).length} ${verdict}`,
+  );
+  return [...rows, '', `thread-members-${environment}: ${counts.join(', ')}`].join('\n');
+}
+
+/** The report for a program: one JSON document. */
+export function jsonReport(environment: string, lines: readonly Line[]): string {
+  return JSON.stringify({ environment, well: isWell(lines), lines }, null, 2);
+}
+
+/** What AWS and the vendor say is shown as it came, but cannot steer the terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ');
+}

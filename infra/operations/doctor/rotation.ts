@@ -1,0 +1,63 @@
+import { DescribeSecretCommand, type DescribeSecretCommandOutput } from '@aws-sdk/client-secrets-manager';
+import { type Deployed, outputOf } from './deployed.ts';
+import { type Finding, fail, pass, warn } from './finding.ts';
+import { rotationCure } from './rotation-cure.ts';
+import { lastRotationLine, type RotationLine } from './rotation-line.ts';
+import { reasonOf } from './unchecked.ts';
+
+/** A rotation every 4 h: three that are missed in a row are no accident. */
+const MAX_AGE_MS = 12 * 3_600_000;
+
+/** The last rotation and its outcome, from the labels of the token's versions and the rotation function's log. */
+export async function checkRotation(deployed: Deployed, abortSignal: AbortSignal): Promise<Finding[]> {
+  const SecretId = outputOf(deployed, 'AppTokenSecretName');
+  const command = new DescribeSecretCommand({ SecretId });
+  const [secret, log] = await Promise.all([
+    deployed.aws.secrets.send(command, { abortSignal }),
+    lastRotationLine(deployed, abortSignal).then(
+      (line) => ({ line, unread: undefined }),
+      (error) => ({ line: undefined, unread: reasonOf(error) }),
+    ),
+  ]);
+  return [findingOf(deployed.name, secret, log)];
+}
+
+interface RotationLog {
+  readonly line: RotationLine | undefined;
+  /** Why the log could not be read. */
+  readonly unread: string | undefined;
+}
+
+function findingOf(
+  name: string,
+  secret: DescribeSecretCommandOutput,
+  { line, unread }: RotationLog,
+): Finding {
+  const rotate = `aws secretsmanager rotate-secret --secret-id ${secret.Name}`;
+  const look = `The log group /aws/lambda/thread-members-${name}-rotate-app-token says why. To rotate at once: ${rotate}`;
+  const lastRotated = secret.LastRotatedDate?.getTime() ?? 0;
+  // A step that failed can have been repeated and done since: that line alone is not the last word.
+  if (line?.event === 'token-rotation-failed' && line.at.getTime() > lastRotated)
+    return fail(
+      `failed at ${line.at.toISOString()} in ${line.step}: ${line.fault}: ${line.message}`,
+      rotationCure(line.fault, { name, rotate }),
+    );
+  if (secret.RotationEnabled !== true)
+    return fail(`${secret.Name} is not rotated`, `npx cdk deploy thread-members-${name}`);
+  const rotatedAt = line?.event === 'token-rotated' ? Math.max(lastRotated, line.at.getTime()) : lastRotated;
+  const labels = Object.values(secret.VersionIdsToStages ?? {});
+  // The token's first value, the deployment's `{}`, is current until a rotation puts another in its place.
+  if (rotatedAt === 0 && !labels.flat().includes('AWSPREVIOUS'))
+    return fail(
+      'no token has been minted yet',
+      `Put App ID and certificate (README, First token), then ${rotate}`,
+    );
+  const when = rotatedAt === 0 ? 'at a time not known' : `at ${new Date(rotatedAt).toISOString()}`;
+  if (rotatedAt > 0 && Date.now() - rotatedAt > MAX_AGE_MS)
+    return fail(`last rotated ${when}, over 12 hours ago`, look);
+  if (labels.some((of) => of.includes('AWSPENDING') && !of.includes('AWSCURRENT')))
+    return warn(`rotated ${when}; another rotation is not finished`, look);
+  if (unread !== undefined)
+    return warn(`rotated ${when}; whether one failed since is not known: ${unread}`, look);
+  return pass(`rotated ${when}`);
+}

@@ -1,0 +1,72 @@
+import { DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import type { AwsClients } from './aws-clients.ts';
+import { type Finding, fail, pass, warn } from './finding.ts';
+import { isDenied, reasonOf, unchecked } from './unchecked.ts';
+
+/** What is known of a stack; without outputs there is none, empty ones could not be read. */
+interface StackFound {
+  readonly finding: Finding;
+  readonly outputs?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads the stack, on which all else depends. That AWS cannot be asked at all is a FAIL here, so that a report of nothing
+ * but warnings does not pass for a good one; that this one call is not allowed is not.
+ */
+export async function readStack(
+  name: string,
+  aws: AwsClients,
+  abortSignal: AbortSignal,
+): Promise<StackFound> {
+  const StackName = `thread-members-${name}`;
+  try {
+    const command = new DescribeStacksCommand({ StackName });
+    const { Stacks = [] } = await aws.cloudFormation.send(command, { abortSignal });
+    return stackFound(StackName, Stacks[0]);
+  } catch (error) {
+    if (isMissing(error)) return stackFound(StackName, undefined);
+    if (isDenied(error)) return { finding: unchecked(error), outputs: {} };
+    const cure =
+      'See that this machine reaches AWS, and that its credentials and region are those of the account.';
+    return { finding: fail(`could not be read: ${reasonOf(error)}`, cure), outputs: {} };
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const { name, message } = error as Error;
+  return name === 'ValidationError' && message.includes('does not exist');
+}
+
+function stackFound(stackName: string, stack: Stack | undefined): StackFound {
+  const deploy = `npx cdk deploy ${stackName}`;
+  if (stack === undefined)
+    return {
+      finding: fail(
+        `there is no stack ${stackName} in this account and region`,
+        `${deploy}, or use the credentials of the account and the region that it is in.`,
+      ),
+    };
+  const outputs = (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [
+    OutputKey,
+    OutputValue,
+  ]);
+  return {
+    finding: stateFinding(`${stackName} is ${stack.StackStatus}`, deploy),
+    outputs: Object.fromEntries(outputs),
+  };
+}
+
+function stateFinding(what: string, deploy: string): Finding {
+  const reason = "the stack's events in the CloudFormation console say why";
+  if (/ (CREATE|UPDATE|IMPORT)_COMPLETE$/.test(what)) return pass(what);
+  if (/_IN_PROGRESS$/.test(what) && !/ (DELETE|REVIEW)_/.test(what))
+    return warn(what, 'Wait until it is done, and run the doctor again.');
+  if (/ (UPDATE|IMPORT)_ROLLBACK_COMPLETE$/.test(what))
+    return warn(
+      `${what}: the last deployment failed, the one before it runs`,
+      `Deploy again: ${deploy}; ${reason}.`,
+    );
+  if (/ ROLLBACK_COMPLETE$/.test(what))
+    return fail(what, `The first deployment failed; ${reason}. Delete the stack, then ${deploy}.`);
+  return fail(what, `Deploy again: ${deploy}; ${reason}.`);
+}

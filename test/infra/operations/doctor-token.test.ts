@@ -1,0 +1,113 @@
+import { describe, expect, test, vi } from 'vitest';
+import { APP } from '../../support/rotation.ts';
+import { ALL_PASS, printedLogEvents, startDeployment, startWell } from './start-deployment.ts';
+
+describe('the token', () => {
+  test('no certificate: it is to be put', async () => {
+    const deployment = await startDeployment();
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual({
+      ...ALL_PASS,
+      ...{ certificate: 'FAIL', rotation: 'FAIL', token: 'FAIL', 'remove-noun': 'WARN' },
+    });
+    expect(line('certificate')).toMatch(
+      /without App ID and certificate -> aws secretsmanager put-secret-value/,
+    );
+    expect(line('rotation')).toMatch(/no token has been minted yet -> .*rotate-secret/);
+    expect(line('token')).toMatch(/503 app-token-unavailable/);
+  });
+
+  test('malformed certificate: the rotation names the field', async () => {
+    const deployment = await startDeployment();
+    deployment.put({ ...APP, appCertificate: 'too short' });
+    await deployment.rotate().catch(() => undefined);
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual({
+      ...ALL_PASS,
+      ...{ rotation: 'FAIL', token: 'FAIL', 'remove-noun': 'WARN' },
+    });
+    expect(line('rotation')).toMatch(
+      /createSecret: agora-app-malformed: .*appCertificate must be 32 hexadecimal digits -> Put App ID/,
+    );
+    expect(line('rotation')).not.toContain('too short');
+  });
+
+  test('malformed certificate, logged as a stand-in for Lambda does: the same', async () => {
+    const deployment = await startDeployment();
+    deployment.aws.actions['FilterLogEvents'] = printedLogEvents(deployment.logs);
+    deployment.put({ ...APP, appCertificate: 'too short' });
+    await deployment.rotate().catch(() => undefined);
+
+    const failed = await deployment.examine();
+    deployment.put();
+    await deployment.rotate();
+    const mended = await deployment.examine();
+
+    expect(failed.line('rotation')).toMatch(
+      /createSecret: agora-app-malformed: .*appCertificate must be 32 hexadecimal digits -> Put App ID/,
+    );
+    expect(mended.verdicts).toEqual(ALL_PASS);
+  });
+
+  test('a certificate that is not the app’s, put when a token was there already: the rotation fails, the token is still good', async () => {
+    const deployment = await startWell();
+    deployment.put({ ...APP, appCertificate: 'a1'.repeat(16) });
+    await deployment.rotate().catch(() => undefined);
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual({ ...ALL_PASS, rotation: 'FAIL' });
+    expect(line('rotation')).toMatch(
+      /testSecret: im-auth-failed: .* -> Put App ID and certificate of the app in imBaseUrl/,
+    );
+  });
+
+  test('the vendor answers 401: it is to be rotated', async () => {
+    const deployment = await startWell();
+    deployment.revoked.add(deployment.current() ?? '');
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual({ ...ALL_PASS, token: 'FAIL', 'remove-noun': 'WARN' });
+    expect(line('token')).toMatch(/502 im-auth-failed.* -> Rotate the token/);
+  });
+
+  test('a step that failed, but was repeated and done since: the rotation is well', async () => {
+    const deployment = await startWell();
+    const failed = { event: 'token-rotation-failed', step: 'finishSecret', fault: 'secrets-manager-timeout' };
+    deployment.aws.actions['FilterLogEvents'] = () => ({
+      events: [{ timestamp: Date.now() - 3_600_000, message: JSON.stringify({ message: failed }) }],
+    });
+
+    const { verdicts } = await deployment.examine();
+
+    expect(verdicts).toEqual(ALL_PASS);
+  });
+
+  test('no rotation for 12 hours: its log says why', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 13 * 3_600_000 });
+    const deployment = await startWell();
+    vi.useRealTimers();
+    deployment.aws.actions['FilterLogEvents'] = () => ({ events: [] });
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual({ ...ALL_PASS, rotation: 'FAIL' });
+    expect(line('rotation')).toMatch(/over 12 hours ago -> The log group .*-rotate-app-token/);
+  });
+
+  test('a version left pending, with the log gone: look into it', async () => {
+    const deployment = await startWell();
+    await deployment.begin('createSecret');
+    deployment.aws.actions['FilterLogEvents'] = () => ({ events: [] });
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual({ ...ALL_PASS, rotation: 'WARN' });
+    expect(line('rotation')).toMatch(/another rotation is not finished/);
+  });
+});

@@ -1,0 +1,135 @@
+import { describe, expect, test, vi } from 'vitest';
+import { startRestApi } from '../../../infra/local/rest-api.ts';
+import { echo } from '../local/open-rest-api.ts';
+import { signatureOf } from './signature-of.ts';
+import { ALL_PASS, startWell } from './start-deployment.ts';
+
+describe('the vendor', () => {
+  test('wrong noun of a remove: the other one is to be set', async () => {
+    const deployment = await startWell();
+    vi.stubEnv('IM_REMOVE_NOUN', 'thread');
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual({ ...ALL_PASS, 'remove-noun': 'FAIL' });
+    expect(line('remove-noun')).toMatch(
+      /lists are right, but a remove .* -> Set the other removeNoun .* for test/,
+    );
+  });
+
+  test.each([
+    ['a 404 that is no JSON', { status: 404, body: '<html>' }],
+    ['405', { status: 405, body: { error: 'method_not_allowed' } }],
+  ])('wrong noun, answered with %s: the same', async (_, answer) => {
+    const deployment = await startWell();
+    deployment.im.intercept = ({ method }) =>
+      method === 'DELETE' ? { kind: 'answer', ...answer } : undefined;
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual({ ...ALL_PASS, 'remove-noun': 'FAIL' });
+    expect(line('remove-noun')).toMatch(/-> Set the other removeNoun/);
+  });
+
+  test('removes alone fail with 500: that is not the noun', async () => {
+    const deployment = await startWell();
+    deployment.im.intercept = ({ method }) =>
+      method === 'DELETE' ? { kind: 'answer', status: 500 } : undefined;
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual({ ...ALL_PASS, 'remove-noun': 'FAIL' });
+    expect(line('remove-noun')).toMatch(/502 im-failed.* -> See whether Agora Chat is up/);
+  });
+
+  test('down: nothing of ours is at fault but perhaps imBaseUrl', async () => {
+    const deployment = await startWell();
+    await deployment.im.close();
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual({ ...ALL_PASS, token: 'FAIL', 'remove-noun': 'WARN' });
+    expect(line('token')).toMatch(/502 im-failed.* -> See whether Agora Chat is up/);
+  });
+
+  test('does not know the app: imBaseUrl is to be corrected', async () => {
+    const deployment = await startWell();
+    vi.stubEnv('IM_BASE_URL', deployment.im.baseUrl.replace('example-app', 'other-app'));
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual({ ...ALL_PASS, token: 'FAIL', 'remove-noun': 'WARN' });
+    expect(line('token')).toMatch(/502 im-misconfigured.* -> Correct imBaseUrl/);
+  });
+
+  test('the plan is used up: only the vendor’s console helps', async () => {
+    const deployment = await startWell();
+    deployment.im.intercept = () => ({ kind: 'answer', status: 429, body: { error: 'resource_limited' } });
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual({ ...ALL_PASS, token: 'FAIL', 'remove-noun': 'WARN' });
+    expect(line('token')).toMatch(/503 im-plan-exhausted.* -> Extend the plan/);
+  });
+});
+
+describe('the API', () => {
+  test('refuses the doctor’s caller: that is no fault of the service', async () => {
+    const deployment = await startWell();
+    const refusing = await startRestApi({ port: 0, handlers: {} });
+    deployment.stack.outputs['ApiUrl'] = `${refusing.url}/`;
+
+    const { verdicts, line } = await deployment.examine();
+    await refusing.close();
+
+    expect(verdicts).toEqual({ ...ALL_PASS, token: 'WARN', 'remove-noun': 'WARN' });
+    expect(line('token')).toMatch(/403 forbidden.* -> Use IAM credentials that may execute-api:Invoke/);
+  });
+
+  test('is not reached: so says the line', async () => {
+    const deployment = await startWell();
+    await deployment.api.close();
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual({ ...ALL_PASS, token: 'FAIL', 'remove-noun': 'WARN' });
+    expect(line('token')).toMatch(
+      /not at all \(ECONNREFUSED\) -> .*a private one is reached from its VPC alone/,
+    );
+  });
+
+  test('of a stand-in for AWS is reached at its endpoint, by its path', async () => {
+    const deployment = await startWell();
+    deployment.stack.outputs['ApiUrl'] = 'https://abc123.execute-api.us-east-1.amazonaws.com/v1/';
+
+    const { line } = await deployment.examine();
+
+    const path = '/_aws/execute-api/abc123/v1/threads/1/users';
+    expect(deployment.aws.asked.filter((asked) => asked === path)).toHaveLength(2);
+    expect(line('token')).toContain('UnknownOperationException');
+  });
+
+  test.each(['GET', 'DELETE'] as const)('gets a %s that is signed as IAM asks for', async (method) => {
+    const deployment = await startWell();
+    const { [method]: handler = echo } = deployment.handlers;
+    const received: { headers: Record<string, string>; query: string }[] = [];
+    deployment.handlers[method] = (event, context) => {
+      const headers = Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value ?? '']);
+      const query = new URLSearchParams(
+        (event.queryStringParameters ?? {}) as Record<string, string>,
+      ).toString();
+      received.push({ headers: Object.fromEntries(headers), query });
+      return handler(event, context);
+    };
+
+    await deployment.examine();
+
+    const [request = { headers: {}, query: '' }] = received;
+    const { authorization } = request.headers;
+    const signature = signatureOf({ method, path: '/threads/1/users', ...request }, 'test');
+    expect(authorization).toMatch(
+      /Credential=test\/\d{8}\/us-east-1\/execute-api\/aws4_request, .*SignedHeaders=host;/,
+    );
+    expect(authorization).toContain(`Signature=${signature}`);
+  });
+});

@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { startDeployment, startWell } from './start-deployment.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Runs the script as npm does, in the environment of the test. */
+function doctor(args: readonly string[], settings: Record<string, string> = {}) {
+  const { NODE_OPTIONS, NODE_V8_COVERAGE, ...environment } = process.env;
+  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    const options = { cwd: ROOT, env: { ...environment, ...settings } };
+    const child = execFile(
+      process.execPath,
+      ['infra/operations/doctor.ts', ...args],
+      options,
+      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}
+
+describe('npm run doctor', () => {
+  test('of an environment that is well: a line for each check, and exit code 0', async () => {
+    const deployment = await startWell();
+    deployment.alarms[0] = { AlarmName: 'thread-members-dev-errors', StateValue: 'OK' };
+
+    const { code, stdout, stderr } = await doctor(['dev']);
+
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.match(/^PASS {2}/gm)).toHaveLength(11);
+    expect(stdout).toMatch(/^thread-members-dev: 11 PASS, 0 WARN, 0 FAIL$/m);
+    for (const secret of deployment.secretTexts()) expect(stdout).not.toContain(secret);
+  });
+
+  test('of one that is not, as JSON: one document with the cure, and exit code 1', async () => {
+    const deployment = await startDeployment();
+
+    const { code, stdout } = await doctor(['dev', '--json']);
+    const { environment, well, lines } = JSON.parse(stdout);
+
+    expect([code, environment, well]).toEqual([1, 'dev', false]);
+    expect(lines).toHaveLength(11);
+    expect(lines).toContainEqual({
+      check: 'certificate',
+      verdict: 'FAIL',
+      what: expect.stringContaining('without App ID and certificate'),
+      cure: expect.stringContaining('put-secret-value'),
+    });
+    expect(deployment.secretTexts().filter((secret) => stdout.includes(secret))).toEqual([]);
+  });
+
+  test('what AWS says cannot steer the terminal', async () => {
+    const deployment = await startDeployment();
+    deployment.alarms[0] = {
+      AlarmName: 'thread-members-dev-errors',
+      AlarmDescription: 'one\n\u001b[2Jtwo',
+      StateValue: 'ALARM',
+    };
+
+    const { stdout } = await doctor(['dev']);
+
+    expect(stdout).toContain('-> thread-members-dev-errors: one [2Jtwo\n');
+  });
+
+  test.each([
+    [[], 'which environment?'],
+    [['nowhere'], 'there is no environment nowhere; infra/environments.ts has dev, prod'],
+    [['dev', 'prod'], 'one environment at a time'],
+    [['dev', '--xml'], "Unknown option '--xml'"],
+  ])('with %j ends with 2 and says why', async (args, words) => {
+    const { code, stdout, stderr } = await doctor(args);
+
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(words);
+  });
+
+  test('without credentials ends with 2, too', async () => {
+    const nobody = {
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+
+    const { code, stdout, stderr } = await doctor(['dev'], nobody);
+
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('Could not load credentials from any providers');
+  });
+});
