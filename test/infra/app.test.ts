@@ -5,13 +5,13 @@ import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
-import { appOf, PLAIN, templateOf } from './synthesise.ts';
+import { appOf, PLAIN, PROD, templateOf } from './synthesise.ts';
 
 const CALLERS = ['arn:aws:iam::123456789012:role/chat-backend'];
 
 const app = appOf({
   dev: PLAIN,
-  prod: { ...PLAIN, keepState: true, callers: CALLERS },
+  prod: { ...PROD, callers: CALLERS },
   located: { ...PLAIN, account: '123456789012', region: 'eu-west-1', removeNoun: 'thread' },
   keyed: {
     ...PLAIN,
