@@ -40,7 +40,8 @@ export const BUNDLING: BundlingOptions = {
   environment: { NPM_CONFIG_UPDATE_NOTIFIER: 'false', NPM_CONFIG_LOGLEVEL: 'error' },
 };
 
-interface ServiceFunctionProps {
+/** What functions of the service differ in. */
+export interface ServiceFunctionProps {
   readonly deployment: DeploymentEnvironment;
   /** The file in `functions/` without its extension; the function is named after it. */
   readonly entry: string;
@@ -55,19 +56,20 @@ interface ServiceFunctionProps {
  * what they are granted. Its role can write to its own log group, send traces, and nothing else.
  */
 export class ServiceFunction extends Construct {
+  readonly functionName: string;
   readonly lambda: NodejsFunction;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { deployment, entry, description, environment, timeout = DEFAULT_TIMEOUT } = props;
-    const functionName = `thread-members-${deployment.name}-${entry}`;
+    this.functionName = `thread-members-${deployment.name}-${entry}`;
     const logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${functionName}`,
+      logGroupName: `/aws/lambda/${this.functionName}`,
       retention: deployment.logRetentionDays,
       removalPolicy: deployment.keepState ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.lambda = new NodejsFunction(this, 'Function', {
-      functionName,
+      functionName: this.functionName,
       description,
       entry: join(PROJECT_ROOT, 'functions', `${entry}.ts`),
       projectRoot: PROJECT_ROOT,

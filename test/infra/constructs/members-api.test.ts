@@ -12,6 +12,18 @@ function pathOf(logicalId: string): string {
   return resource ? `${pathOf(resource.ParentId.Ref)}/${resource.PathPart}` : '';
 }
 
+/** What the API calls a function by: its alias `live`. */
+function aliasOf(entry: string): { Ref: string } {
+  const lambda = onlyResource(template, 'AWS::Lambda::Function', {
+    FunctionName: `thread-members-test-${entry}`,
+  });
+  const alias = onlyResource(template, 'AWS::Lambda::Alias', {
+    FunctionName: { Ref: lambda.logicalId },
+    Name: 'live',
+  });
+  return { Ref: alias.logicalId };
+}
+
 function logGroupBehind(arn: unknown) {
   const groups = Object.entries(template.findResources('AWS::Logs::LogGroup'));
   return groups.find(([logicalId]) => JSON.stringify(arn).includes(`"Ref":"${logicalId}"`))?.[1][
@@ -40,13 +52,10 @@ describe('the API', () => {
     ['DELETE', 'remove-members'],
   ])('hands %s /threads/{threadId}/users as it came to %s, and waits 29 s', (verb, entry) => {
     const method = onlyResource(template, 'AWS::ApiGateway::Method', { HttpMethod: verb }).Properties;
-    const lambda = onlyResource(template, 'AWS::Lambda::Function', {
-      FunctionName: `thread-members-test-${entry}`,
-    });
 
     expect(pathOf((method['ResourceId'] as { Ref: string }).Ref)).toBe('/threads/{threadId}/users');
     expect(method['Integration']).toMatchObject({ Type: 'AWS_PROXY', TimeoutInMillis: 29_000 });
-    expect(JSON.stringify(method['Integration'])).toContain(`"Fn::GetAtt":["${lambda.logicalId}","Arn"]`);
+    expect(JSON.stringify(method['Integration'])).toContain(JSON.stringify(aliasOf(entry)));
   });
 
   it('has no other operation', () => {
@@ -65,6 +74,9 @@ describe('the API', () => {
       '/GET/threads/*/users',
       '/POST/threads/*/users',
     ]);
+    expect(permissions.map(({ Properties }) => Properties.FunctionName)).toEqual(
+      ['list-members', 'add-members', 'remove-members'].map(aliasOf),
+    );
   });
 
   it('is throttled as the environment says, measured and traced, without logging requests', () => {
