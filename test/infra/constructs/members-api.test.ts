@@ -97,6 +97,43 @@ describe('the API', () => {
     });
   });
 
+  it('throttles an operation that has a throttle of its own by that, logging and measuring it as the others', () => {
+    const throttled = templateWith({
+      throttling: {
+        rateLimit: 33,
+        burstLimit: 7,
+        add: { rateLimit: 4, burstLimit: 2 },
+        remove: { rateLimit: 3, burstLimit: 1 },
+      },
+    });
+    const common = { MetricsEnabled: true, LoggingLevel: 'ERROR', DataTraceEnabled: false };
+    const users = '/~1threads~1{threadId}~1users';
+
+    expect(onlyResource(throttled, 'AWS::ApiGateway::Stage').Properties['MethodSettings']).toEqual([
+      {
+        ResourcePath: '/*',
+        HttpMethod: '*',
+        ThrottlingRateLimit: 33,
+        ThrottlingBurstLimit: 7,
+        ...common,
+      },
+      {
+        ResourcePath: users,
+        HttpMethod: 'POST',
+        ThrottlingRateLimit: 4,
+        ThrottlingBurstLimit: 2,
+        ...common,
+      },
+      {
+        ResourcePath: users,
+        HttpMethod: 'DELETE',
+        ThrottlingRateLimit: 3,
+        ThrottlingBurstLimit: 1,
+        ...common,
+      },
+    ]);
+  });
+
   describe('its access log', () => {
     const { Format: format, DestinationArn: destination } = stage['AccessLogSetting'] as Record<
       string,
