@@ -6,6 +6,7 @@ import { DEFAULT_THROTTLING, throttling } from './throttling.ts';
 
 const MAX_NAME_LENGTH = 20;
 const ENVIRONMENT_NAME = new RegExp(`^[a-z][a-z0-9-]{0,${MAX_NAME_LENGTH - 1}}$`);
+
 /** The environment that callers depend on: what it must ask for. */
 const PROD = { name: 'prod', must: ['keepState', 'canary'] } as const;
 

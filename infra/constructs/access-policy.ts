@@ -35,8 +35,8 @@ export function accessPolicy({
 }
 
 /**
- * A private API answers nobody without an Allow. That of the whole account leaves it to the account's IAM policies whom to
- * let in; one of `*` would let in every principal of the account.
+ * A private API needs a policy that allows somebody. To allow the account leaves it to the account's IAM policies whom to
+ * let in; to allow `*` would let in every principal of the account.
  */
 function allow(callers: readonly string[] | undefined): PolicyStatement {
   const principals = callers?.map((arn) => new ArnPrincipal(arn)) ?? [new AccountRootPrincipal()];

@@ -20,8 +20,8 @@ interface OwnFailuresProps {
 }
 
 /**
- * Alarms on what is the service's own fault, and nobody else's: its 500s, and functions that end without an answer. Any
- * one rings, within the minute, so that a canary is taken back before all requests come to it.
+ * Alarms on what is the service's own fault, and nobody else's: its 500s, and functions that end without an answer. The
+ * first one rings, so that a canary is taken back before all requests come to it.
  */
 export class OwnFailures extends Construct {
   readonly alarms: readonly Alarm[];

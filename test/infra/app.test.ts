@@ -97,6 +97,14 @@ describe('the app', () => {
     },
   );
 
+  it('gives no two environments a name in common', () => {
+    const names = ['dev', 'prod', 'guarded', 'keyed'].map((environment) => new Set(namesIn(environment)));
+
+    expect(new Set(names.flatMap((own) => [...own])).size).toBe(
+      names.reduce((sum, { size }) => sum + size, 0),
+    );
+  });
+
   it('exports nothing that another stack could depend on', () => {
     for (const output of Object.values(templateOf(app, 'dev').findOutputs('*'))) {
       expect(output).not.toHaveProperty('Export');

@@ -6,13 +6,14 @@ import { onlyResource, templateWith } from '../synthesise.ts';
 
 const template = templateWith();
 const ENTRIES = ['list-members', 'add-members', 'remove-members'];
+const CHANGE = { body: { usernames: names(2) } };
 
 describe('the alarm on our own 500s', () => {
   const { Properties: alarm } = onlyResource(template, 'AWS::CloudWatch::Alarm', {
     AlarmName: 'thread-members-test-internal-errors',
   });
 
-  it('rings within the minute, at the first one, and is quiet without requests', () => {
+  it('rings at the first one of a minute, and is quiet without requests', () => {
     expect(alarm).toMatchObject({
       Namespace: 'thread-members-test',
       MetricName: 'internal-errors',
@@ -94,5 +95,3 @@ describe.each(ENTRIES)('the alarm on %s', (entry) => {
     });
   });
 });
-
-const CHANGE = { body: { usernames: names(2) } };
