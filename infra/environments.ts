@@ -12,5 +12,6 @@ export const environments = checkEnvironments({
     imBaseUrl: 'https://a41.chat.agora.io/example-org/thread-members',
     logRetentionDays: 365,
     keepState: true,
+    canary: true,
   },
 });

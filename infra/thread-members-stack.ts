@@ -2,9 +2,11 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DeploymentEnvironment } from './check-environments.ts';
 import { AppToken } from './constructs/app-token.ts';
+import { Canary } from './constructs/canary.ts';
+import { LiveFunction } from './constructs/live-function.ts';
 import { MemberEvents } from './constructs/member-events.ts';
 import { MembersApi } from './constructs/members-api.ts';
-import { ServiceFunction } from './constructs/service-function.ts';
+import { OwnFailures } from './constructs/own-failures.ts';
 
 /** One environment of the service: `thread-members-<name>`. */
 export class ThreadMembersStack extends Stack {
@@ -19,19 +21,19 @@ export class ThreadMembersStack extends Stack {
     });
     const im = { IM_BASE_URL: deployment.imBaseUrl };
 
-    const listMembers = new ServiceFunction(this, 'ListMembers', {
+    const listMembers = new LiveFunction(this, 'ListMembers', {
       deployment,
       entry: 'list-members',
       description: "Lists a thread's members",
       environment: im,
     });
-    const addMembers = new ServiceFunction(this, 'AddMembers', {
+    const addMembers = new LiveFunction(this, 'AddMembers', {
       deployment,
       entry: 'add-members',
       description: 'Adds members to a thread',
       environment: im,
     });
-    const removeMembers = new ServiceFunction(this, 'RemoveMembers', {
+    const removeMembers = new LiveFunction(this, 'RemoveMembers', {
       deployment,
       entry: 'remove-members',
       description: 'Removes members from a thread',
@@ -45,5 +47,9 @@ export class ThreadMembersStack extends Stack {
     for (const reader of readers) appToken.grantRead(reader);
 
     new MembersApi(this, 'Api', { deployment, listMembers, addMembers, removeMembers });
+
+    const functions = [listMembers, addMembers, removeMembers];
+    const { alarms } = new OwnFailures(this, 'OwnFailures', { deployment, functions });
+    if (deployment.canary) new Canary(this, 'Canary', { deployment, functions, alarms });
   }
 }

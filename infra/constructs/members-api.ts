@@ -1,21 +1,22 @@
 import { type CfnOutput, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AuthorizationType,
-  EndpointType,
   LambdaIntegration,
   LogGroupLogDestination,
   type Method,
-  MethodLoggingLevel,
   RestApi,
   type StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { DeploymentEnvironment } from '../check-environments.ts';
 import { ACCESS_LOG_FORMAT } from './access-log-format.ts';
-import { callerPolicy } from './caller-policy.ts';
+import { accessPolicy } from './access-policy.ts';
+import { apiEndpoint } from './api-endpoint.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
-import type { ServiceFunction } from './service-function.ts';
+import type { LiveFunction } from './live-function.ts';
+import { METHODS, methodSettings, USERS_PATH } from './method-settings.ts';
 
 const STAGE = 'v1';
 
@@ -24,9 +25,9 @@ const INTEGRATION_TIMEOUT = Duration.seconds(29);
 
 interface MembersApiProps {
   readonly deployment: DeploymentEnvironment;
-  readonly listMembers: ServiceFunction;
-  readonly addMembers: ServiceFunction;
-  readonly removeMembers: ServiceFunction;
+  readonly listMembers: LiveFunction;
+  readonly addMembers: LiveFunction;
+  readonly removeMembers: LiveFunction;
 }
 
 /** The HTTP door: a REST API whose every method asks for an IAM signature. */
@@ -39,25 +40,26 @@ export class MembersApi extends Construct {
     const api = this.createApi();
     this.ownExecutionLogs(api);
     addGatewayResponses(api);
-    const users = api.root.addResource('threads').addResource('{threadId}').addResource('users');
+    const users = api.root.resourceForPath(USERS_PATH);
     const methods = [
-      users.addMethod('GET', integration(props.listMembers)),
-      users.addMethod('POST', integration(props.addMembers)),
-      users.addMethod('DELETE', integration(props.removeMembers)),
+      users.addMethod(METHODS.list, integration(props.listMembers)),
+      users.addMethod(METHODS.add, integration(props.addMembers)),
+      users.addMethod(METHODS.remove, integration(props.removeMembers)),
     ];
     acknowledgeFindings(api, methods);
     nameUrlOutput(api);
   }
 
   private createApi(): RestApi {
-    const { name, callers } = this.deployment;
+    const { name, vpcEndpointIds } = this.deployment;
+    const policy = accessPolicy(this.deployment);
     return new RestApi(this, 'RestApi', {
       restApiName: `thread-members-${name}`,
       description: `Members of Agora Chat threads (${name})`,
-      endpointTypes: [EndpointType.REGIONAL],
+      endpointConfiguration: apiEndpoint(this, vpcEndpointIds),
       disableExecuteApiEndpoint: false,
       defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
-      ...(callers && { policy: callerPolicy(callers) }),
+      ...(policy && { policy }),
       deployOptions: this.stageOptions(),
       // Access logs need this role; it belongs to the whole account, so it stays when one stack goes.
       cloudWatchRole: true,
@@ -70,14 +72,9 @@ export class MembersApi extends Construct {
     const accessLogs = this.logGroup('AccessLogs', `/aws/apigateway/thread-members-${name}/access`);
     return {
       stageName: STAGE,
-      throttlingRateLimit: throttling.rateLimit,
-      throttlingBurstLimit: throttling.burstLimit,
+      ...methodSettings(throttling),
       accessLogDestination: new LogGroupLogDestination(accessLogs),
       accessLogFormat: ACCESS_LOG_FORMAT,
-      loggingLevel: MethodLoggingLevel.ERROR,
-      // Would log whole requests and answers, names included.
-      dataTraceEnabled: false,
-      metricsEnabled: true,
       tracingEnabled: true,
     };
   }
@@ -98,8 +95,9 @@ export class MembersApi extends Construct {
   }
 }
 
-function integration({ lambda }: ServiceFunction): LambdaIntegration {
-  return new LambdaIntegration(lambda, { timeout: INTEGRATION_TIMEOUT, allowTestInvoke: false });
+function integration({ live }: LiveFunction): LambdaIntegration {
+  // The cast: an alias's role may be undefined, which the interface's, being optional, may not.
+  return new LambdaIntegration(live as IFunction, { timeout: INTEGRATION_TIMEOUT, allowTestInvoke: false });
 }
 
 function acknowledgeFindings(api: RestApi, methods: readonly Method[]): void {

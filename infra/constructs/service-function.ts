@@ -45,7 +45,8 @@ export const BUNDLING: BundlingOptions = {
 const CALLER_WAITS =
   'Its caller, API Gateway or Secrets Manager, waits for the answer: a failed invocation is told, never queued.';
 
-interface ServiceFunctionProps {
+/** What functions of the service differ in. */
+export interface ServiceFunctionProps {
   readonly deployment: DeploymentEnvironment;
   /** The file in `functions/` without its extension; the function is named after it. */
   readonly entry: string;
@@ -64,21 +65,22 @@ interface ServiceFunctionProps {
  * what they are granted. Its role can write to its own log group, send traces, and nothing else.
  */
 export class ServiceFunction extends Construct {
+  readonly functionName: string;
   readonly lambda: NodejsFunction;
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { deployment, entry, description, environment, timeout = DEFAULT_TIMEOUT, deadLetterQueue } = props;
-    const functionName = resourceName(deployment.name, entry);
+    this.functionName = resourceName(deployment.name, entry);
     const logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${functionName}`,
+      logGroupName: `/aws/lambda/${this.functionName}`,
       retention: deployment.logRetentionDays,
       removalPolicy: deployment.keepState ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.role = this.createRole(logGroup);
     this.lambda = new NodejsFunction(this, 'Function', {
-      functionName,
+      functionName: this.functionName,
       description,
       entry: join(PROJECT_ROOT, 'functions', `${entry}.ts`),
       projectRoot: PROJECT_ROOT,

@@ -5,14 +5,23 @@ import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
-import { appOf, PLAIN, templateOf } from './synthesise.ts';
+import { appOf, PLAIN, PROD, templateOf } from './synthesise.ts';
 
 const CALLERS = ['arn:aws:iam::123456789012:role/chat-backend'];
 
 const app = appOf({
   dev: PLAIN,
-  prod: { ...PLAIN, keepState: true, callers: CALLERS },
+  prod: { ...PROD, callers: CALLERS },
   located: { ...PLAIN, account: '123456789012', region: 'eu-west-1', removeNoun: 'thread' },
+  guarded: {
+    ...PLAIN,
+    callers: CALLERS,
+    vpcEndpointIds: ['vpce-0123456789abcdef0'],
+    throttling: { rateLimit: 8, burstLimit: 2, add: { rateLimit: 4, burstLimit: 1 } },
+    canary: true,
+    alarmEmail: 'alarms@example.com',
+  },
+  private: { ...PLAIN, vpcEndpointIds: ['vpce-0123456789abcdef0', 'vpce-1a2b3c4d'] },
   keyed: {
     ...PLAIN,
     encryptionKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
@@ -29,17 +38,39 @@ function findingsIn(checked: App): unknown[] {
   return JSON.parse(readFileSync(join(directory, 'validation-report.json'), 'utf8')).pluginReports;
 }
 
-/** Every name that a template gives to a resource: the strings and joins of its naming properties. */
+/** Names that mean something only inside what has a name of its own. */
+const INNER_NAMES = [
+  'AWS::ApiGateway::Stage StageName',
+  'AWS::CloudWatch::Alarm MetricName',
+  'AWS::CodeDeploy::DeploymentGroup DeploymentConfigName',
+  'AWS::IAM::Policy PolicyName',
+  'AWS::IAM::Role PolicyName',
+  'AWS::Lambda::Alias Name',
+  'AWS::Logs::MetricFilter MetricName',
+];
+
+/** Namespaces that AWS owns, and dimensions, which its metrics have. */
+const OF_AWS = /^AWS\/|^(FunctionName|Resource)$/;
+
+/** Every name that a template gives, however deep: the strings under keys that end in Name or Namespace. */
 function namesIn(environment: string): string[] {
-  const resources: Record<string, { Properties?: Record<string, unknown> }> = templateOf(
+  const resources: Record<string, { Type: string; Properties?: unknown }> = templateOf(
     app,
     environment,
   ).toJSON()['Resources'];
-  return Object.values(resources).flatMap(({ Properties: properties = {} }) =>
-    ['Name', 'FunctionName', 'LogGroupName', 'QueueName', 'RoleName', 'StatementId', 'ExportName']
-      .map((key) => properties[key])
-      .filter((name) => typeof name === 'string'),
+  return Object.values(resources).flatMap(({ Type: type, Properties: properties }) =>
+    stringsUnderNames(properties)
+      .filter(([key, value]) => !INNER_NAMES.includes(`${type} ${key}`) && !OF_AWS.test(value))
+      .map(([, value]) => value),
   );
+}
+
+function stringsUnderNames(properties: unknown): [string, string][] {
+  if (!(properties instanceof Object)) return [];
+  return Object.entries(properties).flatMap(([key, value]): [string, string][] => {
+    if (typeof value !== 'string') return stringsUnderNames(value);
+    return /Name(space)?$/.test(key) ? [[key, value]] : [];
+  });
 }
 
 describe('the app', () => {
@@ -54,10 +85,24 @@ describe('the app', () => {
     expect(stackOf('dev').terminationProtection).toBe(false);
   });
 
-  it('puts the environment into every name, so that two can share an account', () => {
-    expect(namesIn('dev').length).toBeGreaterThan(0);
-    for (const name of namesIn('dev')) expect(name).toMatch(/thread-members[-/]dev\b/);
-    expect(namesIn('dev').filter((name) => namesIn('prod').includes(name))).toEqual([]);
+  it.each(['dev', 'prod', 'guarded'])(
+    'puts the environment into every name of %s, so that two can share an account',
+    (environment) => {
+      expect(namesIn(environment)).toContain(`thread-members-${environment}-list-members`);
+      expect(
+        namesIn(environment).filter(
+          (name) => !new RegExp(`thread-members[-/]${environment}(?![a-z0-9])`).test(name),
+        ),
+      ).toEqual([]);
+    },
+  );
+
+  it('gives no two environments a name in common', () => {
+    const names = ['dev', 'prod', 'guarded', 'keyed'].map((environment) => new Set(namesIn(environment)));
+
+    expect(new Set(names.flatMap((own) => [...own])).size).toBe(
+      names.reduce((sum, { size }) => sum + size, 0),
+    );
   });
 
   it('exports nothing that another stack could depend on', () => {

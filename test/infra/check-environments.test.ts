@@ -16,10 +16,10 @@ function faultsOf(name: string, entry: object): string[] {
 }
 
 describe('environments', () => {
-  it('ships dev, whose state goes with it, and prod, whose state stays', () => {
-    expect(environments.map(({ name, keepState }) => ({ name, keepState }))).toEqual([
-      { name: 'dev', keepState: false },
-      { name: 'prod', keepState: true },
+  it('ships dev, whose state goes with it, and prod, whose state stays and whose code comes by canary', () => {
+    expect(environments.map(({ name, keepState, canary }) => ({ name, keepState, canary }))).toEqual([
+      { name: 'dev', keepState: false, canary: false },
+      { name: 'prod', keepState: true, canary: true },
     ]);
   });
 
@@ -33,6 +33,7 @@ describe('environments', () => {
         consumerConcurrency: 2,
         logRetentionDays: 30,
         keepState: false,
+        canary: false,
       },
     ]);
   });
@@ -48,18 +49,32 @@ describe('environments', () => {
         'arn:aws-cn:iam::123456789012:user/path/to/ci@example',
         'arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef',
       ],
-      throttling: { rateLimit: 0.5, burstLimit: 1 },
+      vpcEndpointIds: ['vpce-0123456789abcdef0', 'vpce-1a2b3c4d'],
+      throttling: {
+        rateLimit: 0.5,
+        burstLimit: 1,
+        list: { rateLimit: 40, burstLimit: 10 },
+        add: { rateLimit: 4, burstLimit: 2 },
+        remove: { rateLimit: 0.1, burstLimit: 1 },
+      },
       consumerConcurrency: 1000,
       logRetentionDays: 3653,
       encryptionKeyArn:
         'arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab',
       keepState: true,
+      canary: true,
+      alarmEmail: 'thread-members+alarms@example.com',
     } satisfies EnvironmentEntry;
 
     expect(checkEnvironments({ test: entry })).toEqual([{ ...entry, name: 'test' }]);
   });
 
   it.each([
+    [
+      'a base URL that is not https',
+      { imBaseUrl: 'http://im.example.com/org/app' },
+      [`- test.imBaseUrl: ${BASE_URL_RULE}`],
+    ],
     [
       'a base URL with a trailing slash',
       { imBaseUrl: `${IM_BASE_URL}/` },
@@ -89,7 +104,34 @@ describe('environments', () => {
       { throttling: { rateLimit: 0, burstLimit: 0 } },
       ['- test.throttling.rateLimit: must be over 0', '- test.throttling.burstLimit: must be over 0'],
     ],
+    [
+      'half a throttle of one operation',
+      { throttling: { rateLimit: 1, burstLimit: 1, add: { burstLimit: 1 } } },
+      ['- test.throttling.add.rateLimit: must be a number'],
+    ],
+    [
+      'a throttle of an operation that there is not',
+      { throttling: { rateLimit: 1, burstLimit: 1, delete: { rateLimit: 1, burstLimit: 1 } } },
+      ['- test.throttling: has unknown keys delete'],
+    ],
+    [
+      'VPC endpoints without ids',
+      { vpcEndpointIds: [] },
+      ['- test.vpcEndpointIds: must name an endpoint; leave it out for a regional API'],
+    ],
+    [
+      'a VPC endpoint that is not in an array',
+      { vpcEndpointIds: 'vpce-0123456789abcdef0' },
+      ['- test.vpcEndpointIds: must be an array of ids'],
+    ],
+    [
+      'a VPC for its endpoint',
+      { vpcEndpointIds: ['vpce-0123456789abcdef0', 'vpc-0123456789abcdef0'] },
+      ['- test.vpcEndpointIds.1: must be the id of a VPC endpoint, vpce- and 8 or 17 hexadecimal digits'],
+    ],
     ['keepState in words', { keepState: 'yes' }, ['- test.keepState: must be true or false']],
+    ['canary in words', { canary: 'yes' }, ['- test.canary: must be true or false']],
+    ['alarms for a phone', { alarmEmail: '+49 30 123456' }, ['- test.alarmEmail: must be an e-mail address']],
   ])('refuses %s', (_, entry, faults) => {
     expect(faultsOf('test', { imBaseUrl: IM_BASE_URL, ...entry })).toEqual(faults);
   });
@@ -150,8 +192,12 @@ describe('environments', () => {
     ]);
   });
 
-  it('refuses a prod that would lose its state', () => {
-    expect(faultsOf('prod', { imBaseUrl: IM_BASE_URL })).toEqual(['- prod.keepState: must be true']);
+  it('refuses a prod that would lose its state, or get new code all at once', () => {
+    expect(faultsOf('prod', { imBaseUrl: IM_BASE_URL })).toEqual([
+      '- prod.keepState: must be true',
+      '- prod.canary: must be true',
+    ]);
+    expect(faultsOf('prod', { imBaseUrl: IM_BASE_URL, keepState: true, canary: true })).toEqual([]);
   });
 
   it('names every fault of every environment at once', () => {

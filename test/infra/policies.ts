@@ -18,7 +18,12 @@ export function statementsIn(template: Template): Statement[] {
 /** All that a function's role may do, as `[action, resource]`, with the condition where there is one, sorted. */
 export function grantsOf(template: Template, functionName: string): unknown[][] {
   const lambda = onlyResource(template, 'AWS::Lambda::Function', { FunctionName: functionName });
-  const role = (lambda.Properties['Role'] as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
+  return grantsOfRole(template, lambda.Properties['Role']);
+}
+
+/** All that a role may do, the role being given as another resource refers to it: `Fn::GetAtt` of its ARN. */
+export function grantsOfRole(template: Template, roleArn: unknown): unknown[][] {
+  const role = (roleArn as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
   expect(template.findResources('AWS::IAM::Role')[role]?.['Properties']).not.toHaveProperty(
     'ManagedPolicyArns',
   );

@@ -13,6 +13,9 @@ const SKIP_BUNDLING = { 'aws:cdk:bundling-stacks': [] };
 /** An environment that says nothing but what it must. */
 export const PLAIN: EnvironmentEntry = { imBaseUrl: 'https://im.example.com/org/app' };
 
+/** An environment called `prod` that says nothing but what it must. */
+export const PROD: EnvironmentEntry = { ...PLAIN, keepState: true, canary: true };
+
 const outdirs: string[] = [];
 afterAll(() => {
   for (const outdir of outdirs) rmSync(outdir, { recursive: true, force: true });

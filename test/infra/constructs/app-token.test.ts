@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { grantsOf, statementsIn } from '../policies.ts';
-import { appOf, onlyResource, PLAIN, templateOf } from '../synthesise.ts';
+import { appOf, onlyResource, PLAIN, PROD, templateOf } from '../synthesise.ts';
 
 const KEY = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 const app = appOf({
   dev: PLAIN,
-  prod: { ...PLAIN, keepState: true },
+  prod: PROD,
   keyed: { ...PLAIN, encryptionKeyArn: KEY },
 });
 const dev = templateOf(app, 'dev');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appOf, onlyResource, PLAIN, templateOf } from '../synthesise.ts';
+import { appOf, onlyResource, PLAIN, PROD, templateOf } from '../synthesise.ts';
 import { type ResourceStatement, verdict } from '../verdict.ts';
 
 const CALLER = 'arn:aws:iam::123456789012:role/chat-backend';
@@ -8,7 +8,7 @@ const QUEUES = ['changes.fifo', 'unapplied-changes.fifo', 'undelivered-events'];
 
 const app = appOf({
   dev: { ...PLAIN, consumerConcurrency: 7 },
-  prod: { ...PLAIN, keepState: true, callers: [CALLER] },
+  prod: { ...PROD, callers: [CALLER] },
 });
 const dev = templateOf(app, 'dev');
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appOf, onlyResource, PLAIN, templateOf } from '../synthesise.ts';
+import { appOf, onlyResource, PLAIN, PROD, templateOf } from '../synthesise.ts';
 import { type ResourceStatement, verdict } from '../verdict.ts';
 
 const CALLER = 'arn:aws:iam::123456789012:role/chat-backend';
@@ -7,7 +7,7 @@ const OTHER = 'arn:aws:iam::123456789012:role/other';
 
 const app = appOf({
   dev: PLAIN,
-  prod: { ...PLAIN, keepState: true, callers: [CALLER] },
+  prod: { ...PROD, callers: [CALLER] },
 });
 
 const REQUEST = { 'events:source': 'orders', 'events:detail-type': 'ThreadMembersAddRequested' };

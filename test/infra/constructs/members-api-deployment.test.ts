@@ -11,6 +11,7 @@ describe("the API's deployment", () => {
 
   it.each([
     ['a caller', { callers: ['arn:aws:iam::123456789012:role/chat-backend'] }, () => undefined],
+    ['a VPC endpoint', { vpcEndpointIds: ['vpce-0123456789abcdef0'] }, () => undefined],
     ['a method', {}, (api: RestApi) => api.root.addMethod('GET')],
     [
       'the wording of a refusal',

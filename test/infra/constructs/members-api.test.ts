@@ -12,6 +12,18 @@ function pathOf(logicalId: string): string {
   return resource ? `${pathOf(resource.ParentId.Ref)}/${resource.PathPart}` : '';
 }
 
+/** What the API calls a function by: its alias `live`. */
+function aliasOf(entry: string): { Ref: string } {
+  const lambda = onlyResource(template, 'AWS::Lambda::Function', {
+    FunctionName: `thread-members-test-${entry}`,
+  });
+  const alias = onlyResource(template, 'AWS::Lambda::Alias', {
+    FunctionName: { Ref: lambda.logicalId },
+    Name: 'live',
+  });
+  return { Ref: alias.logicalId };
+}
+
 function logGroupBehind(arn: unknown) {
   const groups = Object.entries(template.findResources('AWS::Logs::LogGroup'));
   return groups.find(([logicalId]) => JSON.stringify(arn).includes(`"Ref":"${logicalId}"`))?.[1][
@@ -40,13 +52,10 @@ describe('the API', () => {
     ['DELETE', 'remove-members'],
   ])('hands %s /threads/{threadId}/users as it came to %s, and waits 29 s', (verb, entry) => {
     const method = onlyResource(template, 'AWS::ApiGateway::Method', { HttpMethod: verb }).Properties;
-    const lambda = onlyResource(template, 'AWS::Lambda::Function', {
-      FunctionName: `thread-members-test-${entry}`,
-    });
 
     expect(pathOf((method['ResourceId'] as { Ref: string }).Ref)).toBe('/threads/{threadId}/users');
     expect(method['Integration']).toMatchObject({ Type: 'AWS_PROXY', TimeoutInMillis: 29_000 });
-    expect(JSON.stringify(method['Integration'])).toContain(`"Fn::GetAtt":["${lambda.logicalId}","Arn"]`);
+    expect(JSON.stringify(method['Integration'])).toContain(JSON.stringify(aliasOf(entry)));
   });
 
   it('has no other operation', () => {
@@ -65,6 +74,9 @@ describe('the API', () => {
       '/GET/threads/*/users',
       '/POST/threads/*/users',
     ]);
+    expect(permissions.map(({ Properties }) => Properties.FunctionName)).toEqual(
+      ['list-members', 'add-members', 'remove-members'].map(aliasOf),
+    );
   });
 
   it('is throttled as the environment says, measured and traced, without logging requests', () => {
@@ -83,6 +95,43 @@ describe('the API', () => {
         },
       ],
     });
+  });
+
+  it('throttles an operation that has a throttle of its own by that, logging and measuring it as the others', () => {
+    const throttled = templateWith({
+      throttling: {
+        rateLimit: 33,
+        burstLimit: 7,
+        add: { rateLimit: 4, burstLimit: 2 },
+        remove: { rateLimit: 3, burstLimit: 1 },
+      },
+    });
+    const common = { MetricsEnabled: true, LoggingLevel: 'ERROR', DataTraceEnabled: false };
+    const users = '/~1threads~1{threadId}~1users';
+
+    expect(onlyResource(throttled, 'AWS::ApiGateway::Stage').Properties['MethodSettings']).toEqual([
+      {
+        ResourcePath: '/*',
+        HttpMethod: '*',
+        ThrottlingRateLimit: 33,
+        ThrottlingBurstLimit: 7,
+        ...common,
+      },
+      {
+        ResourcePath: users,
+        HttpMethod: 'POST',
+        ThrottlingRateLimit: 4,
+        ThrottlingBurstLimit: 2,
+        ...common,
+      },
+      {
+        ResourcePath: users,
+        HttpMethod: 'DELETE',
+        ThrottlingRateLimit: 3,
+        ThrottlingBurstLimit: 1,
+        ...common,
+      },
+    ]);
   });
 
   describe('its access log', () => {

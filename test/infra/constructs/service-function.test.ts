@@ -1,10 +1,10 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { appOf, onlyResource, PLAIN, templateOf } from '../synthesise.ts';
+import { appOf, onlyResource, PLAIN, PROD, templateOf } from '../synthesise.ts';
 
 const app = appOf({
   dev: { ...PLAIN, logRetentionDays: 7 },
-  prod: { ...PLAIN, keepState: true, logRetentionDays: 365 },
+  prod: { ...PROD, logRetentionDays: 365 },
 });
 
 describe('a function of the service', () => {

@@ -1,0 +1,40 @@
+import * as z from 'zod/mini';
+
+const ROLE_OR_USER = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/;
+
+/** Not an alias: IAM grants the use of a key by the key's own ARN. */
+const KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
+
+const ACCOUNT_RULE = 'must be 12 digits, in quotes';
+const REGION_RULE = 'must be a region like eu-west-1';
+const KEY_RULE =
+  'must be the ARN of a KMS key, arn:aws:kms:<region>:<account>:key/<id>, not its id or an alias';
+const VPC_ENDPOINT_RULE = 'must be the id of a VPC endpoint, vpce- and 8 or 17 hexadecimal digits';
+
+/** An AWS account. */
+export const accountId = z.string(ACCOUNT_RULE).check(z.regex(/^\d{12}$/, ACCOUNT_RULE));
+
+/** An AWS region. */
+export const regionName = z.string(REGION_RULE).check(z.regex(/^[a-z]{2,}(-[a-z]+)+-\d$/, REGION_RULE));
+
+/** ARN of an IAM role or user: what `aws:PrincipalArn` is for it and its sessions. */
+export const roleOrUserArn = z.string({ error: 'must be an ARN' }).check(
+  z.refine((arn) => ROLE_OR_USER.test(arn), {
+    error: ({ input }) =>
+      `${JSON.stringify(input)} must be the ARN of an IAM role or user, arn:aws:iam::<account>:role/<name>${hint(String(input))}`,
+  }),
+);
+
+/** ARN of a KMS key. */
+export const keyArn = z.string(KEY_RULE).check(z.regex(KEY, KEY_RULE));
+
+/** Id of an interface VPC endpoint. */
+export const vpcEndpointId = z
+  .string(VPC_ENDPOINT_RULE)
+  .check(z.regex(/^vpce-[0-9a-f]{8}([0-9a-f]{9})?$/, VPC_ENDPOINT_RULE));
+
+function hint(arn: string): string {
+  if (/:assumed-role\//.test(arn)) return '; a session is known by the ARN of its role (aws:PrincipalArn)';
+  if (arn.endsWith(':root')) return '; a whole account cannot be a caller, name the roles in it';
+  return '';
+}

@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+
+const throttle = z.strictObject({
+  /** Requests per second. */
+  rateLimit: z.number('must be a number').check(z.positive('must be over 0')),
+  /** Requests at once, on top of what the rate lets through. */
+  burstLimit: z.int('must be a whole number').check(z.positive('must be over 0')),
+});
+
+/** A bound on requests, not on vendor calls: one request can take many (README, "Settings"). */
+export type Throttle = z.output<typeof throttle>;
+
+/** What the API lets through of each of its operations, and of those that have a throttle of their own. */
+export const throttling = z.extend(throttle, {
+  list: z.optional(throttle),
+  add: z.optional(throttle),
+  remove: z.optional(throttle),
+});
+
+/** Throttles of an environment. */
+export type Throttling = z.output<typeof throttling>;
+
+/**
+ * 80 % of the vendor's 100 calls/s per method (V5), which other environments and end users share. The burst is small on
+ * purpose: a full bucket and a second's refill together are the vendor's 100, not more.
+ */
+export const DEFAULT_THROTTLING: Throttle = { rateLimit: 80, burstLimit: 20 };
