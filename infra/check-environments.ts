@@ -83,6 +83,8 @@ const ENVIRONMENT = z.strictObject({
    * the account, as a new key's does. Absent: AWS's own key for Secrets Manager, which costs nothing.
    */
   encryptionKeyArn: z.optional(z.string(KEY_RULE).check(z.regex(KEY, KEY_RULE))),
+  /** Who is told of alarms, having confirmed it once; absent: they show on the dashboard alone. */
+  alarmEmail: z.optional(z.email('must be an e-mail address')),
   /** Whether secrets, queues, bus and logs outlive the stack, and the stack is protected from deletion. */
   keepState: z._default(z.boolean('must be true or false'), false),
 });

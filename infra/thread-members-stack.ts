@@ -4,6 +4,7 @@ import type { DeploymentEnvironment } from './check-environments.ts';
 import { AppToken } from './constructs/app-token.ts';
 import { MemberEvents } from './constructs/member-events.ts';
 import { MembersApi } from './constructs/members-api.ts';
+import { Monitoring } from './constructs/monitoring.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
 
 /** One environment of the service: `thread-members-<name>`. */
@@ -44,6 +45,9 @@ export class ThreadMembersStack extends Stack {
     const readers = [listMembers, addMembers, removeMembers, memberEvents.consumer];
     for (const reader of readers) appToken.grantRead(reader);
 
-    new MembersApi(this, 'Api', { deployment, listMembers, addMembers, removeMembers });
+    const operations = { listMembers, addMembers, removeMembers };
+    const api = new MembersApi(this, 'Api', { deployment, ...operations });
+
+    new Monitoring(this, 'Monitoring', { deployment, ...operations, memberEvents, appToken, api });
   }
 }

@@ -31,21 +31,26 @@ interface MembersApiProps {
 
 /** The HTTP door: a REST API whose every method asks for an IAM signature. */
 export class MembersApi extends Construct {
+  /** One line a request, also of those that reach no function. */
+  readonly accessLogs: LogGroup;
+  readonly methods: readonly Method[];
   private readonly deployment: DeploymentEnvironment;
 
   constructor(scope: Construct, id: string, props: MembersApiProps) {
     super(scope, id);
     this.deployment = props.deployment;
+    const { name } = props.deployment;
+    this.accessLogs = this.logGroup('AccessLogs', `/aws/apigateway/thread-members-${name}/access`);
     const api = this.createApi();
     this.ownExecutionLogs(api);
     addGatewayResponses(api);
     const users = api.root.addResource('threads').addResource('{threadId}').addResource('users');
-    const methods = [
+    this.methods = [
       users.addMethod('GET', integration(props.listMembers)),
       users.addMethod('POST', integration(props.addMembers)),
       users.addMethod('DELETE', integration(props.removeMembers)),
     ];
-    acknowledgeFindings(api, methods);
+    acknowledgeFindings(api, this.methods);
     nameUrlOutput(api);
   }
 
@@ -66,13 +71,12 @@ export class MembersApi extends Construct {
   }
 
   private stageOptions(): StageOptions {
-    const { name, throttling } = this.deployment;
-    const accessLogs = this.logGroup('AccessLogs', `/aws/apigateway/thread-members-${name}/access`);
+    const { throttling } = this.deployment;
     return {
       stageName: STAGE,
       throttlingRateLimit: throttling.rateLimit,
       throttlingBurstLimit: throttling.burstLimit,
-      accessLogDestination: new LogGroupLogDestination(accessLogs),
+      accessLogDestination: new LogGroupLogDestination(this.accessLogs),
       accessLogFormat: ACCESS_LOG_FORMAT,
       loggingLevel: MethodLoggingLevel.ERROR,
       // Would log whole requests and answers, names included.
