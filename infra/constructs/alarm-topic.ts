@@ -35,7 +35,8 @@ export class AlarmTopic extends Construct {
     const subscription = this.topic.addSubscription(new EmailSubscription(email));
     Validations.of(subscription).acknowledge({
       id: 'Serverless-SNSRedrivePolicy',
-      reason: 'A mail that cannot be delivered is of no use later: the dashboard shows which alarms are raised.',
+      reason:
+        'A mail that cannot be delivered is of no use later: the dashboard shows which alarms are raised.',
     });
   }
 

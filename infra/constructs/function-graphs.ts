@@ -5,7 +5,7 @@ import type { Alarmed } from './alarmed.ts';
 import type { LogMetrics } from './log-metrics.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-const FIVE_MINUTES = Duration.minutes(5);
+const FIVE_MINUTES = { period: Duration.minutes(5) };
 
 /** Periods of 5 minutes: among few requests the slowest 1 % is a single one. */
 const SUSTAINED = 3;
@@ -37,7 +37,7 @@ export function functionGraphs(
     {
       title: 'Invocations that ended without an answer',
       metrics: watched.map(([subject, { lambda }]) =>
-        alarmed('function-errors', lambda.metricErrors({ period: FIVE_MINUTES, label: subject }), {
+        alarmed('function-errors', lambda.metricErrors(FIVE_MINUTES), {
           over: 0,
           subject,
         }),
@@ -46,7 +46,7 @@ export function functionGraphs(
     {
       title: 'Invocations refused by Lambda',
       metrics: [...watched, rotation].map(([subject, { lambda }]) =>
-        alarmed('function-throttled', lambda.metricThrottles({ period: FIVE_MINUTES, label: subject }), {
+        alarmed('function-throttled', lambda.metricThrottles(FIVE_MINUTES), {
           over: 0,
           subject,
         }),
@@ -55,11 +55,7 @@ export function functionGraphs(
     {
       title: 'The slowest 1 % of requests, ms',
       metrics: operations.map(([subject, { lambda }, over]) => {
-        const p99 = lambda.metricDuration({
-          period: FIVE_MINUTES,
-          statistic: Stats.percentile(99),
-          label: subject,
-        });
+        const p99 = lambda.metricDuration({ ...FIVE_MINUTES, statistic: Stats.percentile(99) });
         return alarmed('slow-answers', p99, { over, periods: SUSTAINED, subject });
       }),
     },

@@ -113,6 +113,6 @@ export class LogMetrics extends Construct {
         metricValue: value,
       });
     }
-    return new Metric({ namespace: this.namespace, metricName, statistic, period, label: metricName });
+    return new Metric({ namespace: this.namespace, metricName, statistic, period });
   }
 }

@@ -84,7 +84,7 @@ export class Monitoring extends Construct {
     return new MonitoringFacade(this, 'Facade', {
       alarmFactoryDefaults: {
         alarmNamePrefix: dashboardNamePrefix,
-        actionsEnabled: topic !== undefined,
+        actionsEnabled: true,
         ...(topic && { action: notifySns(topic, topic) }),
       },
       dashboardFactory: new DefaultDashboardFactory(this, 'Dashboards', { dashboardNamePrefix }),
@@ -99,11 +99,9 @@ export class Monitoring extends Construct {
   }
 
   private addRequests({ methods }: MembersApi): void {
-    const settings = { period: Duration.minutes(5) };
+    const period = { period: Duration.minutes(5) };
     const of = (kind: 'metricCount' | 'metricClientError' | 'metricServerError') =>
-      methods.map((method) =>
-        method[kind](method.api.deploymentStage, { ...settings, label: method.httpMethod }),
-      );
+      methods.map((method) => method[kind](method.api.deploymentStage, period));
     this.addGraphs('Requests', [
       { title: 'Requests', metrics: of('metricCount') },
       { title: 'Answers 4xx', metrics: of('metricClientError') },

@@ -11,11 +11,11 @@ const HIGHEST = { period: Duration.minutes(5), statistic: Stats.MAXIMUM };
 /** What waits in the queues, and what they gave up. */
 export function queueGraphs({ changes, undelivered }: MemberEvents, alarmed: Alarmed): CustomMetricGroup[] {
   const { queue, unapplied } = changes;
-  const age = queue.metricApproximateAgeOfOldestMessage({ ...HIGHEST, label: 'Seconds' });
-  const waiting = queue.metricApproximateNumberOfMessagesVisible({ ...HIGHEST, label: 'Waiting' });
-  const inWork = queue.metricApproximateNumberOfMessagesNotVisible({ ...HIGHEST, label: 'Being applied' });
-  const lost = undelivered.metricApproximateNumberOfMessagesVisible({ ...HIGHEST, label: 'Events' });
-  const dead = unapplied.metricApproximateNumberOfMessagesVisible({ ...HIGHEST, label: 'Messages' });
+  const age = queue.metricApproximateAgeOfOldestMessage(HIGHEST);
+  const waiting = queue.metricApproximateNumberOfMessagesVisible(HIGHEST);
+  const inWork = queue.metricApproximateNumberOfMessagesNotVisible(HIGHEST);
+  const lost = undelivered.metricApproximateNumberOfMessagesVisible(HIGHEST);
+  const dead = unapplied.metricApproximateNumberOfMessagesVisible(HIGHEST);
   return [
     {
       title: 'Age of the oldest message',
