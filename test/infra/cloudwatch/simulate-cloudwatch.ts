@@ -20,13 +20,13 @@ export function simulateCloudWatch(template: Template) {
 
     /** Takes a line of a log: every filter of its log group that matches adds to its metric. */
     log(logGroupName: string, line: unknown, minute: number): void {
-      for (const { FilterPattern, LogGroupName, MetricTransformations } of filters) {
-        if (LogGroupName !== logGroupName || !filterPattern(FilterPattern)(line)) continue;
-        for (const { MetricNamespace: namespace, MetricName: name, MetricValue } of MetricTransformations) {
-          const value = Number(MetricValue.startsWith('$') ? selected(line, MetricValue) : MetricValue);
-          if (Number.isNaN(value)) throw new Error(`${MetricValue} is no number in ${JSON.stringify(line)}`);
-          data.push({ minute, namespace, name, dimensions: {}, value });
-        }
+      const matching = filters.filter(
+        (filter) => filter.LogGroupName === logGroupName && filterPattern(filter.FilterPattern)(line),
+      );
+      for (const { MetricNamespace, MetricName, MetricValue } of matching.flatMap(transformationsOf)) {
+        const value = Number(MetricValue.startsWith('$') ? selected(line, MetricValue) : MetricValue);
+        if (Number.isNaN(value)) throw new Error(`${MetricValue} is no number in ${JSON.stringify(line)}`);
+        data.push({ minute, namespace: MetricNamespace, name: MetricName, dimensions: {}, value });
       }
     },
 
@@ -47,6 +47,10 @@ export function simulateCloudWatch(template: Template) {
       return [...raised].sort();
     },
   };
+}
+
+function transformationsOf({ MetricTransformations }: MetricFilter) {
+  return MetricTransformations;
 }
 
 /** The properties of every resource of a type; references stand for the names of what they refer to. */
