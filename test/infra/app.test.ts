@@ -11,7 +11,7 @@ const CALLERS = ['arn:aws:iam::123456789012:role/chat-backend'];
 
 const app = appOf({
   dev: PLAIN,
-  prod: { ...PLAIN, keepState: true, callers: CALLERS },
+  prod: { ...PLAIN, keepState: true, callers: CALLERS, alarmEmail: 'operators@example.com' },
   located: { ...PLAIN, account: '123456789012', region: 'eu-west-1', removeNoun: 'thread' },
   keyed: {
     ...PLAIN,
@@ -36,7 +36,18 @@ function namesIn(environment: string): string[] {
     environment,
   ).toJSON()['Resources'];
   return Object.values(resources).flatMap(({ Properties: properties = {} }) =>
-    ['Name', 'FunctionName', 'LogGroupName', 'QueueName', 'RoleName', 'StatementId', 'ExportName']
+    [
+      'Name',
+      'FunctionName',
+      'LogGroupName',
+      'QueueName',
+      'RoleName',
+      'StatementId',
+      'AlarmName',
+      'DashboardName',
+      'TopicName',
+      'ExportName',
+    ]
       .map((key) => properties[key])
       .filter((name) => typeof name === 'string'),
   );

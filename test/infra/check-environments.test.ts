@@ -53,6 +53,7 @@ describe('environments', () => {
       logRetentionDays: 3653,
       encryptionKeyArn:
         'arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab',
+      alarmEmail: 'operators@example.com',
       keepState: true,
     } satisfies EnvironmentEntry;
 
@@ -88,6 +89,11 @@ describe('environments', () => {
       'a throttle that lets nobody in',
       { throttling: { rateLimit: 0, burstLimit: 0 } },
       ['- test.throttling.rateLimit: must be over 0', '- test.throttling.burstLimit: must be over 0'],
+    ],
+    [
+      'an address that is none',
+      { alarmEmail: 'operators' },
+      ['- test.alarmEmail: must be an e-mail address'],
     ],
     ['keepState in words', { keepState: 'yes' }, ['- test.keepState: must be true or false']],
   ])('refuses %s', (_, entry, faults) => {
