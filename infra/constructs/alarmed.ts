@@ -36,6 +36,8 @@ export function alarmedIn(environment: string) {
           datapointsToAlarm: periods,
           alarmNameOverride: name,
           alarmDescriptionOverride: description,
+          // A line at 0 would only hide the graph's own.
+          overrideAnnotationVisibility: over !== 0,
         },
       },
     };

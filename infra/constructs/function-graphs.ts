@@ -10,25 +10,28 @@ const FIVE_MINUTES = { period: Duration.minutes(5) };
 /** Periods of 5 minutes: among few requests the slowest 1 % is a single one. */
 const SUSTAINED = 3;
 
-/** A function, by the name of its file. */
-export type NamedFunction = readonly [entry: string, fn: ServiceFunction];
+/** A function that answers HTTP callers. */
+export interface Operation {
+  readonly fn: ServiceFunction;
+  /** What the slowest 1 % of its requests may take, in ms. */
+  readonly slowestMs: number;
+}
 
-/** An operation, with what its slowest 1 % of requests may take, in ms. */
-export type TimedOperation = readonly [...NamedFunction, maxMs: number];
+interface WatchedFunctions {
+  readonly operations: readonly Operation[];
+  /** Those that events come to. */
+  readonly events: readonly ServiceFunction[];
+  readonly rotation: ServiceFunction;
+}
 
 /** The functions' own failures and their speed. */
 export function functionGraphs(
-  functions: {
-    operations: readonly TimedOperation[];
-    events: readonly NamedFunction[];
-    rotation: NamedFunction;
-  },
+  { operations, events, rotation }: WatchedFunctions,
   metrics: LogMetrics,
   alarmed: Alarmed,
 ): CustomMetricGroup[] {
-  const { operations, events, rotation } = functions;
-  // The rotation's errors have alarms of their own: each of its steps that fails throws, as Secrets Manager asks for.
-  const watched = [...operations, ...events];
+  // Without the rotation, whose failures have alarms of their own: each step that fails throws, as Secrets Manager asks for.
+  const watched = [...operations.map(({ fn }) => fn), ...events];
   return [
     {
       title: 'Errors of our own',
@@ -36,25 +39,19 @@ export function functionGraphs(
     },
     {
       title: 'Invocations that ended without an answer',
-      metrics: watched.map(([subject, { lambda }]) =>
-        alarmed('function-errors', lambda.metricErrors(FIVE_MINUTES), {
-          over: 0,
-          subject,
-        }),
+      metrics: watched.map(({ lambda, entry: subject }) =>
+        alarmed('function-errors', lambda.metricErrors(FIVE_MINUTES), { over: 0, subject }),
       ),
     },
     {
       title: 'Invocations refused by Lambda',
-      metrics: [...watched, rotation].map(([subject, { lambda }]) =>
-        alarmed('function-throttled', lambda.metricThrottles(FIVE_MINUTES), {
-          over: 0,
-          subject,
-        }),
+      metrics: [...watched, rotation].map(({ lambda, entry: subject }) =>
+        alarmed('function-throttled', lambda.metricThrottles(FIVE_MINUTES), { over: 0, subject }),
       ),
     },
     {
       title: 'The slowest 1 % of requests, ms',
-      metrics: operations.map(([subject, { lambda }, over]) => {
+      metrics: operations.map(({ fn: { lambda, entry: subject }, slowestMs: over }) => {
         const p99 = lambda.metricDuration({ ...FIVE_MINUTES, statistic: Stats.percentile(99) });
         return alarmed('slow-answers', p99, { over, periods: SUSTAINED, subject });
       }),

@@ -8,11 +8,10 @@ import {
 } from 'cdk-monitoring-constructs';
 import { Construct } from 'constructs';
 import type { DeploymentEnvironment } from '../check-environments.ts';
-import { SEQUENCER } from '../resource-name.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { alarmedIn } from './alarmed.ts';
 import type { AppToken } from './app-token.ts';
-import { functionGraphs, type TimedOperation } from './function-graphs.ts';
+import { functionGraphs, type Operation } from './function-graphs.ts';
 import { LogMetrics } from './log-metrics.ts';
 import { logQueries } from './log-queries.ts';
 import type { MemberEvents } from './member-events.ts';
@@ -21,12 +20,6 @@ import { queueGraphs } from './queue-graphs.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { tokenGraphs } from './token-graphs.ts';
 import { vendorGraphs } from './vendor-graphs.ts';
-
-/**
- * What the slowest 1 % of requests may take, in ms: for 100 users two rounds of the slowest answers that the vendor itself
- * shows (V11, 12.4 s a remove, 1.1 s an add), and some more; a list has up to 20 pages. At 27.5 s they are given up.
- */
-const SLOWEST_MS = { list: 10_000, add: 5_000, remove: 26_000 };
 
 interface MonitoringProps {
   readonly deployment: DeploymentEnvironment;
@@ -47,33 +40,23 @@ export class Monitoring extends Construct {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { deployment, memberEvents, appToken, api } = props;
-    const { sequencer, consumer } = memberEvents;
-    const operations: TimedOperation[] = [
-      ['list-members', props.listMembers, SLOWEST_MS.list],
-      ['add-members', props.addMembers, SLOWEST_MS.add],
-      ['remove-members', props.removeMembers, SLOWEST_MS.remove],
-    ];
-    const answering = operations.map(([, fn]) => fn);
+    const { deployment, memberEvents, api } = props;
     const { accessLogs } = api;
-    const { rotation } = appToken;
-    const metrics = new LogMetrics(this, 'Metrics', {
-      ...{ deployment, operations: answering, sequencer, consumer, rotation, accessLogs },
-    });
-    const functions = {
-      operations,
-      events: [[SEQUENCER, sequencer] as const, ['apply-member-events', consumer] as const],
-      rotation: ['rotate-app-token', rotation] as const,
-    };
+    const { sequencer, consumer } = memberEvents;
+    const { rotation } = props.appToken;
+    const operations = [props.listMembers, props.addMembers, props.removeMembers];
+    const logs = { deployment, operations, sequencer, consumer, rotation, accessLogs };
+    const metrics = new LogMetrics(this, 'Metrics', logs);
 
     this.facade = this.createFacade(deployment);
     const alarms = this.addAlarmStatus();
     const alarmed = alarmedIn(deployment.name);
     this.addRequests(api);
-    this.facade.addWidget(new Row(...logQueries(answering, consumer)));
+    this.facade.addWidget(new Row(...logQueries(operations, consumer)));
     this.addGraphs('Vendor', vendorGraphs(metrics, alarmed));
     this.addGraphs('App token', tokenGraphs(metrics, alarmed));
     this.addGraphs('Events', queueGraphs(memberEvents, alarmed));
+    const functions = { operations: timed(props), events: [sequencer, consumer], rotation };
     this.addGraphs('Functions', functionGraphs(functions, metrics, alarmed));
     alarms.push(...this.facade.createdAlarms().map(({ alarm }) => alarm));
   }
@@ -112,4 +95,16 @@ export class Monitoring extends Construct {
   private addGraphs(humanReadableName: string, metricGroups: CustomMetricGroup[]): void {
     this.facade.monitorCustom({ humanReadableName, alarmFriendlyName: humanReadableName, metricGroups });
   }
+}
+
+/**
+ * What the slowest 1 % of requests may take: for 100 users two rounds of the slowest answers that the vendor itself shows
+ * (V11: 12.4 s a remove, 1.1 s an add), and some more; a list has up to 20 pages. At 27.5 s all of them are given up.
+ */
+function timed({ listMembers, addMembers, removeMembers }: MonitoringProps): Operation[] {
+  return [
+    { fn: listMembers, slowestMs: 10_000 },
+    { fn: addMembers, slowestMs: 5_000 },
+    { fn: removeMembers, slowestMs: 26_000 },
+  ];
 }
