@@ -6,6 +6,7 @@ import { logFailure } from '../shared/events/event-log.ts';
 import { createFifoQueue, type FifoQueue } from '../shared/events/fifo-queue.ts';
 import { createResultPublisher, type PublishResults } from '../shared/events/publish-results.ts';
 import { sandboxImClient } from '../shared/im/sandbox-im-client.ts';
+import { newTally } from '../shared/invocation.ts';
 
 /** What is kept of the remaining time, in ms, when the last vendor call must be over, and when the results must be told. */
 const RESERVES_MS = { publish: 15_000, visibility: 5_000 } as const;
@@ -29,7 +30,7 @@ export async function handler({ Records }: SQSEvent, context: Context): Promise<
       im: sandboxImClient(),
       invocation: {
         ...{ startedAt: performance.now(), deadline, waitsOutRateLimit: true },
-        tally: { vendorCalls: 0, retries: 0 },
+        tally: newTally(),
       },
       publishBy: deadlineOf(remainingMs, RESERVES_MS.visibility),
       answerBy: deadlineOf(remainingMs),

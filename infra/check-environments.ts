@@ -70,7 +70,7 @@ const ENVIRONMENT = z.strictObject({
   keepState: z._default(flag, false),
   /** Whether new code serves a tenth of the requests first, and is taken back when it fails. */
   canary: z._default(flag, false),
-  /** Where alarms are told; absent: nowhere. */
+  /** Who is told of alarms, having confirmed it once; absent: they show on the dashboard alone. */
   alarmEmail: z.optional(z.email('must be an e-mail address')),
 });
 

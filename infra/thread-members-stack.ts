@@ -6,7 +6,7 @@ import { Canary } from './constructs/canary.ts';
 import { LiveFunction } from './constructs/live-function.ts';
 import { MemberEvents } from './constructs/member-events.ts';
 import { MembersApi } from './constructs/members-api.ts';
-import { OwnFailures } from './constructs/own-failures.ts';
+import { Monitoring } from './constructs/monitoring.ts';
 
 /** One environment of the service: `thread-members-<name>`. */
 export class ThreadMembersStack extends Stack {
@@ -46,10 +46,15 @@ export class ThreadMembersStack extends Stack {
     const readers = [listMembers, addMembers, removeMembers, memberEvents.consumer];
     for (const reader of readers) appToken.grantRead(reader);
 
-    new MembersApi(this, 'Api', { deployment, listMembers, addMembers, removeMembers });
+    const operations = { listMembers, addMembers, removeMembers };
+    const api = new MembersApi(this, 'Api', { deployment, ...operations });
 
-    const functions = [listMembers, addMembers, removeMembers];
-    const { alarms } = new OwnFailures(this, 'OwnFailures', { deployment, functions });
-    if (deployment.canary) new Canary(this, 'Canary', { deployment, functions, alarms });
+    const monitoring = new Monitoring(this, 'Monitoring', {
+      ...{ deployment, ...operations, memberEvents, appToken, api },
+    });
+
+    if (!deployment.canary) return;
+    const functions = Object.values(operations);
+    new Canary(this, 'Canary', { deployment, functions, alarms: monitoring.ownFailures });
   }
 }

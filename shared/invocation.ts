@@ -1,11 +1,24 @@
 import type { Deadline } from './deadline.ts';
 
-/** What a request spent on the vendor, for its log line. */
+/** What a request spent on the vendor and met there, retries included, for its log line and the alarms that count it. */
 export interface Tally {
   /** Calls sent to the vendor, repeated ones included. */
   vendorCalls: number;
   /** Calls that repeated an earlier one. */
   retries: number;
+  /** Time that these calls took, in ms, summed up. */
+  vendorMs: number;
+  /** Calls that the vendor failed: a 5xx, no answer in time, an answer of no documented form. */
+  vendorFailures: number;
+  /** Calls refused since there are too many this second (V6), those repeated with success included. */
+  rateLimited: number;
+  /** Calls refused since the vendor's plan is used up (V6). */
+  planExhausted: number;
+}
+
+/** A tally of nothing yet. */
+export function newTally(): Tally {
+  return { vendorCalls: 0, retries: 0, vendorMs: 0, vendorFailures: 0, rateLimited: 0, planExhausted: 0 };
 }
 
 /** What one invocation hands down to everything that it does. */

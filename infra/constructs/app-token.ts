@@ -34,6 +34,7 @@ interface AppTokenProps {
 export class AppToken extends Construct {
   private readonly deployment: DeploymentEnvironment;
   private readonly token: Secret;
+  readonly rotation: ServiceFunction;
 
   constructor(scope: Construct, id: string, { deployment }: AppTokenProps) {
     super(scope, id);
@@ -47,7 +48,8 @@ export class AppToken extends Construct {
       ...(encryptionKey && { encryptionKey }),
     };
     this.token = this.createTokenSecret(common);
-    this.scheduleRotation(this.createRotationFunction(this.createAgoraAppSecret(common)));
+    this.rotation = this.createRotationFunction(this.createAgoraAppSecret(common));
+    this.scheduleRotation(this.rotation);
   }
 
   /** Lets a function read the token, and tells it where the token is. */

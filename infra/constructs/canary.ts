@@ -1,4 +1,4 @@
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmBase } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -9,7 +9,7 @@ interface CanaryProps {
   readonly deployment: DeploymentEnvironment;
   readonly functions: readonly LiveFunction[];
   /** Any of these, red, takes the new versions of all functions back: they are one release. */
-  readonly alarms: readonly Alarm[];
+  readonly alarms: readonly AlarmBase[];
 }
 
 /** Lets a function's new version serve 10 % of the requests for 5 minutes, and takes it back when an alarm rings. */
@@ -32,7 +32,7 @@ export class Canary extends Construct {
       });
   }
 
-  private createRole(functions: readonly LiveFunction[], alarms: readonly Alarm[]): Role {
+  private createRole(functions: readonly LiveFunction[], alarms: readonly AlarmBase[]): Role {
     const moving = new PolicyStatement({
       actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
       // Not live.functionArn: the alias depends on the deployment group, and so on this role.

@@ -40,20 +40,24 @@ interface MemberEventsProps {
 export class MemberEvents extends Construct {
   /** Applies the changes; it calls the vendor, so somebody has to let it read the app token. */
   readonly consumer: ServiceFunction;
+  readonly sequencer: ServiceFunction;
+  /** Events that the sequencer could not put in order. */
+  readonly undelivered: Queue;
+  readonly changes: ChangeQueue;
   private readonly deployment: DeploymentEnvironment;
   private readonly bus: MemberEventBus;
-  private readonly changes: ChangeQueue;
 
   constructor(scope: Construct, id: string, { deployment }: MemberEventsProps) {
     super(scope, id);
     this.deployment = deployment;
-    const undelivered = new ServiceQueue(this, 'Undelivered', { deployment, name: UNDELIVERED_EVENTS });
-    const sequencer = this.createSequencer(undelivered);
+    this.undelivered = new ServiceQueue(this, 'Undelivered', { deployment, name: UNDELIVERED_EVENTS });
+    this.sequencer = this.createSequencer();
     this.consumer = this.createConsumer();
-    this.changes = new ChangeQueue(this, 'Changes', { deployment, sequencer, consumer: this.consumer });
-    this.bus = new MemberEventBus(this, 'Bus', { deployment, reporters: [sequencer, this.consumer] });
-    this.route(sequencer, undelivered);
-    this.nameOutputs(undelivered);
+    const { sequencer, consumer } = this;
+    this.changes = new ChangeQueue(this, 'Changes', { deployment, sequencer, consumer });
+    this.bus = new MemberEventBus(this, 'Bus', { deployment, reporters: [sequencer, consumer] });
+    this.route();
+    this.nameOutputs();
   }
 
   /** Lets a principal ask for changes, at both doors. Where the environment names its callers, it must be one of them. */
@@ -62,14 +66,14 @@ export class MemberEvents extends Construct {
     this.changes.grantSend(grantee);
   }
 
-  private createSequencer(undelivered: Queue): ServiceFunction {
+  private createSequencer(): ServiceFunction {
     const sequencer = new ServiceFunction(this, 'Sequencer', {
       deployment: this.deployment,
       entry: SEQUENCER,
       description: 'Puts requests from the bus in order, by thread',
       environment: {},
       timeout: SEQUENCER_TIMEOUT,
-      deadLetterQueue: undelivered,
+      deadLetterQueue: this.undelivered,
     });
     sequencer.lambda.configureAsyncInvoke({ maxEventAge: MAX_EVENT_AGE, retryAttempts: RETRIES });
     Validations.of(sequencer.lambda).acknowledge({
@@ -91,8 +95,11 @@ export class MemberEvents extends Construct {
     });
   }
 
-  private route({ lambda }: ServiceFunction, undelivered: Queue): void {
-    const target = new LambdaFunction(lambda, { deadLetterQueue: undelivered, maxEventAge: MAX_EVENT_AGE });
+  private route(): void {
+    const target = new LambdaFunction(this.sequencer.lambda, {
+      deadLetterQueue: this.undelivered,
+      maxEventAge: MAX_EVENT_AGE,
+    });
     new Rule(this, 'Requests', {
       ruleName: resourceName(this.deployment.name, 'requests'),
       description: 'Requests to change members, from whatever source',
@@ -102,7 +109,7 @@ export class MemberEvents extends Construct {
     });
   }
 
-  private nameOutputs(undelivered: Queue): void {
+  private nameOutputs(): void {
     const { queue, unapplied } = this.changes;
     const outputs = {
       EventBusName: [this.bus.bus.eventBusName, 'Event bus to put requests on; results come over it, too'],
@@ -111,7 +118,10 @@ export class MemberEvents extends Construct {
         'FIFO queue to send requests to in strict order, with the thread id as group',
       ],
       QueueArn: [queue.queueArn, 'ARN of that queue, for policies'],
-      UndeliveredEventsQueueUrl: [undelivered.queueUrl, 'Dead letters: events that never got into the queue'],
+      UndeliveredEventsQueueUrl: [
+        this.undelivered.queueUrl,
+        'Dead letters: events that never got into the queue',
+      ],
       UnappliedChangesQueueUrl: [unapplied.queueUrl, 'Dead letters: messages that could not be applied'],
       UnappliedChangesQueueArn: [unapplied.queueArn, 'ARN of that queue, to redrive it with'],
     } as const;

@@ -32,21 +32,26 @@ interface MembersApiProps {
 
 /** The HTTP door: a REST API whose every method asks for an IAM signature. */
 export class MembersApi extends Construct {
+  /** One line a request, also of those that reach no function. */
+  readonly accessLogs: LogGroup;
+  readonly methods: readonly Method[];
   private readonly deployment: DeploymentEnvironment;
 
   constructor(scope: Construct, id: string, props: MembersApiProps) {
     super(scope, id);
     this.deployment = props.deployment;
+    const { name } = props.deployment;
+    this.accessLogs = this.logGroup('AccessLogs', `/aws/apigateway/thread-members-${name}/access`);
     const api = this.createApi();
     this.ownExecutionLogs(api);
     addGatewayResponses(api);
     const users = api.root.resourceForPath(USERS_PATH);
-    const methods = [
+    this.methods = [
       users.addMethod(METHODS.list, integration(props.listMembers)),
       users.addMethod(METHODS.add, integration(props.addMembers)),
       users.addMethod(METHODS.remove, integration(props.removeMembers)),
     ];
-    acknowledgeFindings(api, methods);
+    acknowledgeFindings(api, this.methods);
     nameUrlOutput(api);
   }
 
@@ -68,12 +73,11 @@ export class MembersApi extends Construct {
   }
 
   private stageOptions(): StageOptions {
-    const { name, throttling } = this.deployment;
-    const accessLogs = this.logGroup('AccessLogs', `/aws/apigateway/thread-members-${name}/access`);
+    const { throttling } = this.deployment;
     return {
       stageName: STAGE,
       ...methodSettings(throttling),
-      accessLogDestination: new LogGroupLogDestination(accessLogs),
+      accessLogDestination: new LogGroupLogDestination(this.accessLogs),
       accessLogFormat: ACCESS_LOG_FORMAT,
       tracingEnabled: true,
     };

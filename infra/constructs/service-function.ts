@@ -65,6 +65,8 @@ export interface ServiceFunctionProps {
  * what they are granted. Its role can write to its own log group, send traces, and nothing else.
  */
 export class ServiceFunction extends Construct {
+  /** Its file in `functions/` without the extension; its name but for the environment. */
+  readonly entry: string;
   readonly functionName: string;
   readonly lambda: NodejsFunction;
   readonly role: Role;
@@ -72,6 +74,7 @@ export class ServiceFunction extends Construct {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { deployment, entry, description, environment, timeout = DEFAULT_TIMEOUT, deadLetterQueue } = props;
+    this.entry = entry;
     this.functionName = resourceName(deployment.name, entry);
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${this.functionName}`,

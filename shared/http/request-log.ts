@@ -1,6 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { causeOf } from '../errors/cause-of.ts';
+import { newTally } from '../invocation.ts';
 import { lineEvent, log } from '../log.ts';
 import type { RequestState } from './request-state.ts';
 
@@ -13,7 +14,7 @@ export function requestLog(
       internal.startedAt = performance.now();
       internal.requestId = event.requestContext.requestId;
       internal.caller = event.requestContext.identity.userArn;
-      internal.tally = { vendorCalls: 0, retries: 0 };
+      internal.tally = newTally();
     },
     after({ response, internal }) {
       if (response) finish(operation, response, internal);

@@ -3,6 +3,7 @@ import { ImBadAnswerError } from '../errors/im-bad-answer-error.ts';
 import { parseJson } from '../parse-json.ts';
 import type { AppTokens } from '../token/app-tokens.ts';
 import { addAnswer, listAnswer, removeAnswer } from './answers.ts';
+import { countFailure } from './count-failure.ts';
 import { type ThreadNoun, threadUsersTarget } from './thread-users-url.ts';
 import { type CallContext, createVendorCalls, type VendorCall } from './vendor-calls.ts';
 
@@ -36,7 +37,7 @@ export function createImClient(options: { baseUrl: string; removeNoun: ThreadNou
       const target = threadUsersTarget(base, 'thread', threadId);
       const answer = await perform({ method: 'POST', target, body: bodyOf(usernames) }, addAnswer, context);
       if (answer.data.status === 'ok') return answer;
-      throw new ImBadAnswerError('a data.status other than ok', { status: 200 });
+      throw badAnswer('a data.status other than ok', context);
     },
 
     /** Removes up to 10 users; the answer may leave users out or name others (V3). */
@@ -49,8 +50,14 @@ export function createImClient(options: { baseUrl: string; removeNoun: ThreadNou
   async function perform<T>(call: VendorCall, schema: z.ZodMiniType<T>, context: CallContext): Promise<T> {
     const answer = schema.safeParse(parseJson(await send(call, context)));
     if (answer.success) return answer.data;
-    throw new ImBadAnswerError('a body that is not of the documented shape', { status: 200 });
+    throw badAnswer('a body that is not of the documented shape', context);
   }
+}
+
+function badAnswer(fault: string, { tally }: CallContext): ImBadAnswerError {
+  const error = new ImBadAnswerError(fault, { status: 200 });
+  countFailure(tally, error);
+  return error;
 }
 
 function bodyOf(usernames: readonly string[]): string {

@@ -5,6 +5,7 @@ import { NotAttemptedError } from '../errors/not-attempted-error.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import type { Invocation } from '../invocation.ts';
 import type { AppTokens } from '../token/app-tokens.ts';
+import { countFailure } from './count-failure.ts';
 import { errorOfAnswer } from './error-of-answer.ts';
 import { inFlightLimit } from './in-flight-limit.ts';
 import { retryDelayMs } from './retry.ts';
@@ -95,9 +96,18 @@ export function createVendorCalls(base: URL, tokens: AppTokens) {
     const timeout = bounded
       ? ({ ms: LIST_ATTEMPT_MS, limit: 'attempt' } as const)
       : ({ ms: msLeft, limit: 'deadline' } as const);
-    const answer = await replacingStaleSocket({ ...call, headers: headersOf(call, token), timeout }, context);
-    if (answer.status === 200) return answer;
-    throw errorOfAnswer(answer.status, answer.body, token);
+    const startedAt = performance.now();
+    try {
+      const headers = headersOf(call, token);
+      const answer = await replacingStaleSocket({ ...call, headers, timeout }, context);
+      if (answer.status === 200) return answer;
+      throw errorOfAnswer(answer.status, answer.body, token);
+    } catch (failure) {
+      if (failure instanceof ImError) countFailure(context.tally, failure);
+      throw failure;
+    } finally {
+      context.tally.vendorMs += Math.round(performance.now() - startedAt);
+    }
   }
 
   async function replacingStaleSocket(request: TransportRequest, { tally }: CallContext) {

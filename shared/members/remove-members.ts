@@ -1,6 +1,7 @@
 import { vendorSpelling } from '../contract/usernames.ts';
 import { ImBadAnswerError } from '../errors/im-bad-answer-error.ts';
 import type { ImClient } from '../im/client.ts';
+import { countFailure } from '../im/count-failure.ts';
 import type { Invocation } from '../invocation.ts';
 import { changeMembers, type MemberChange } from './change-members.ts';
 
@@ -19,6 +20,7 @@ export function removeMembers(
     const answer = await im.remove(threadId, batch, { ...invocation, halt });
     const results = new Map(answer.entities.map(({ user, result }) => [vendorSpelling(user), result]));
     const omitted = new ImBadAnswerError('an answer that leaves this user out', { status: 200 });
+    if (batch.some((username) => !results.has(username))) countFailure(invocation.tally, omitted);
     return { envelope: answer, verdictOf: (username) => results.get(username) ?? omitted };
   });
 }

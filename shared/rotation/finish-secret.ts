@@ -16,7 +16,7 @@ export async function finishSecret(rotation: Rotation): Promise<StepResult> {
       'pending-empty',
       `The pending version ${versionId} of ${versions.secretId} has no value: createSecret has not run.`,
     );
-  const { secondsLeft } = parseLastingToken(stored, versions.secretId);
+  const { secondsLeft, expiresAt } = parseLastingToken(stored, versions.secretId);
   await versions.makeCurrent(versionId, currentVersionId);
-  return { event: 'token-rotated', outcome: 'promoted', secondsLeft };
+  return { event: 'token-rotated', outcome: 'promoted', secondsLeft, expiresAt };
 }

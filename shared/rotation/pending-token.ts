@@ -9,6 +9,8 @@ const MIN_SECONDS_LEFT = 30 * 60;
 export interface PendingToken {
   readonly token: string;
   readonly secondsLeft: number;
+  /** When it expires, epoch seconds. */
+  readonly expiresAt: number;
 }
 
 /**
@@ -19,8 +21,10 @@ export interface PendingToken {
 export function parsePendingToken(value: string, secretId: string): PendingToken {
   try {
     const { token, expiresAtMs } = parseAppTokenSecret(value, secretId);
-    if (expiresAtMs !== undefined)
-      return { token, secondsLeft: Math.floor((expiresAtMs - Date.now()) / 1_000) };
+    if (expiresAtMs !== undefined) {
+      const secondsLeft = Math.floor((expiresAtMs - Date.now()) / 1_000);
+      return { token, secondsLeft, expiresAt: expiresAtMs / 1_000 };
+    }
   } catch (error) {
     if (!(error instanceof AppTokenUnavailableError)) throw error;
   }

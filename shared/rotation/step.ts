@@ -22,6 +22,8 @@ export interface StepResult {
   readonly outcome: string;
   /** Seconds until the pending token expires. */
   readonly secondsLeft?: number;
+  /** When the token that became current expires, epoch seconds. */
+  readonly expiresAt?: number;
   /** Why the step passed although not all is well. */
   readonly warning?: string;
 }

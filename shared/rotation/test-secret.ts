@@ -5,6 +5,7 @@ import { RateLimitedError } from '../errors/rate-limited-error.ts';
 import { RefusedByImError } from '../errors/refused-by-im-error.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { createImClient } from '../im/client.ts';
+import { newTally } from '../invocation.ts';
 import { parsePendingToken } from './pending-token.ts';
 import { RotationError } from './rotation-error.ts';
 import type { Rotation, StepResult } from './step.ts';
@@ -45,7 +46,7 @@ function listWith(token: string, { imBaseUrl, deadline }: Rotation): Promise<unk
     removeNoun: 'threads',
     tokens: { current: async () => token, afterRefusal: async () => undefined },
   });
-  const invocation = { startedAt: performance.now(), deadline, tally: { vendorCalls: 0, retries: 0 } };
+  const invocation = { startedAt: performance.now(), deadline, tally: newTally() };
   return im.list(PROBED_THREAD, { limit: 1 }, invocation);
 }
 

@@ -155,7 +155,8 @@ test('a line a message and one a batch say what became of them, without anybodyâ
     },
     {
       ...{ level: 'info', event: 'batch', messages: 3, reported: 0, threads: 2, users: 3 },
-      ...{ vendorCalls: 2, retries: 0, ms: expect.any(Number) },
+      ...{ vendorCalls: 2, retries: 0, vendorFailures: 0, rateLimited: 0, planExhausted: 0 },
+      ...{ vendorMs: expect.any(Number), ms: expect.any(Number) },
     },
   ]);
   expect(JSON.stringify(logs)).not.toMatch(/anna|bert|carl/);

@@ -68,6 +68,7 @@ describe('a rotation', () => {
         versionId,
         outcome: 'promoted',
         secondsLeft,
+        expiresAt: Date.now() / 1_000 + secondsLeft,
       },
     ]);
   });

@@ -11,7 +11,7 @@ const CALLERS = ['arn:aws:iam::123456789012:role/chat-backend'];
 
 const app = appOf({
   dev: PLAIN,
-  prod: { ...PROD, callers: CALLERS },
+  prod: { ...PROD, callers: CALLERS, alarmEmail: 'operators@example.com' },
   located: { ...PLAIN, account: '123456789012', region: 'eu-west-1', removeNoun: 'thread' },
   guarded: {
     ...PLAIN,
@@ -50,7 +50,7 @@ const INNER_NAMES = [
 ];
 
 /** Namespaces that AWS owns, and dimensions, which its metrics have. */
-const OF_AWS = /^AWS\/|^(FunctionName|Resource)$/;
+const OF_AWS = /^AWS\/|^(FunctionName|QueueName|Resource)$/;
 
 /** Every name that a template gives, however deep: the strings under keys that end in Name or Namespace. */
 function namesIn(environment: string): string[] {
