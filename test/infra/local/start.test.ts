@@ -9,7 +9,7 @@ import { bodyOf, operations } from './operations.ts';
 const THREAD = '177916702949377';
 
 describe('npm start', () => {
-  test('is ready soon, and its three curl commands work when pasted', async ({ annotate }) => {
+  test('is ready soon, and its curl commands work when pasted', async ({ annotate }) => {
     const service = npmStart();
 
     const { ms } = await service.ready();
@@ -20,14 +20,16 @@ describe('npm start', () => {
     const bodies = answers.map(({ body }) => JSON.parse(body));
 
     expect(ms).toBeLessThan(10_000);
-    expect(commands.map(({ method }) => method)).toEqual(['GET', 'POST', 'DELETE']);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(commands.map(({ method }) => method)).toEqual(['GET', 'POST', 'DELETE', 'POST', 'GET']);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
     expect(listAnswer.parse(bodies[0]).data.affiliations).toEqual(names(6, 'member-').slice(1));
     expect(addAnswer.parse(bodies[1]).entities).toEqual([
       { user: 'anna', result: true },
       { user: 'bert', result: true },
     ]);
     expect(removeAnswer.parse(bodies[2]).entities).toEqual(bodies[1].entities);
+    expect(bodies[3]).toEqual({ FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }] });
+    expect(bodies[4]).toBeInstanceOf(Array);
     expect(service.errors()).toEqual([]);
   });
 
