@@ -76,7 +76,7 @@ test.each([
   ['no entry', [], 'EmptyBatchRequest'],
   ['eleven entries', [...TEN, 'm10'].map((id) => entry(id)), 'TooManyEntriesInBatchRequest'],
   ['an id twice', [entry('one'), entry('two'), entry('one')], 'BatchEntryIdsNotDistinct'],
-  ['an id with a space', [entry('o ne')], 'InvalidBatchEntryId'],
+  ['an id with a space', [{ ...entry('one'), Id: 'o ne' }], 'InvalidBatchEntryId'],
   ['over 1 MiB in all', TEN.map((id) => entry(id, 'x'.repeat(1024 * 1024 * 0.1 + 1))), 'BatchRequestTooLong'],
 ])('a batch of %s is refused as a whole', async (_, entries, name) => {
   const { sendAll, receive } = await openBatches();
