@@ -12,13 +12,16 @@ function requestOf(words: readonly string[]): HttpRequest & { origin: string } {
   const { origin, pathname, search } = new URL(words.find((word) => word.startsWith('http')) ?? '');
   const request = { origin, target: `${pathname}${search}`, method: 'GET', headers: {}, body: undefined };
   const options = words.filter((word) => !word.startsWith('http'));
-  for (let at = 0; at < options.length; at += 2)
-    Object.assign(request, optionOf(options[at], options[at + 1]));
+  for (let at = 0; at < options.length; at += 2) {
+    const { headers, ...others } = optionOf(options[at], options[at + 1]);
+    Object.assign(request, others);
+    Object.assign(request.headers, headers);
+  }
   const { body, ...others } = request;
   return body === undefined ? others : { ...others, body };
 }
 
-function optionOf(option = '', value = ''): object {
+function optionOf(option = '', value = ''): Partial<HttpRequest> {
   const [name = '', ...rest] = value.split(': ');
   if (option === '-X') return { method: value };
   if (option === '-H') return { headers: { [name]: rest.join(': ') } };

@@ -7,7 +7,14 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const READY = 'Ctrl-C ends it.\n\n';
 const SETTINGS = [
   ...['PORT', 'IM_BASE_URL', 'APP_TOKEN', 'IM_REMOVE_NOUN', 'IM_LATENCY_MS', 'IM_FAULTS'],
-  ...['AGORA_APP_ID', 'AGORA_APP_CERTIFICATE', 'ROTATE_EVERY', 'NODE_OPTIONS', 'NODE_V8_COVERAGE'],
+  ...[
+    'AGORA_APP_ID',
+    'AGORA_APP_CERTIFICATE',
+    'ROTATE_EVERY',
+    'EVENTS_PORT',
+    'NODE_OPTIONS',
+    'NODE_V8_COVERAGE',
+  ],
 ];
 
 /** The ways to start the service: npm's, and the process under it, which alone has an exit code of its own on a signal. */
@@ -51,10 +58,12 @@ export function npmStart(settings: Readonly<Record<string, string>> = {}, by: ke
     signal,
     /** The exit code, when every process of the group is gone; `null` after a signal. */
     ended,
-    /** Resolves when the service is there: with its address, and how long that took. */
+    /** Resolves when the service is there: with its addresses, of HTTP and of AWS, and how long that took. */
     ready: async () => {
       await ready.promise;
-      return { url: /http:\/\/[\d.:]+/.exec(out.stdout)?.[0] ?? '', ms: performance.now() - start };
+      const [url = '', ...others] = out.stdout.match(/http:\/\/[\d.:]+/g) ?? [];
+      const awsUrl = others.find((other) => other !== url) ?? '';
+      return { url, awsUrl, ms: performance.now() - start };
     },
     /** What was printed for the user. */
     text: () => out.stdout.slice(0, out.stdout.indexOf(READY)),

@@ -9,12 +9,12 @@ import { bodyOf, operations } from './operations.ts';
 const THREAD = '177916702949377';
 
 describe('npm start', () => {
-  test('is ready soon, and its three curl commands work when pasted', async ({ annotate }) => {
+  test('is ready soon, and its three curl commands for HTTP work when pasted', async ({ annotate }) => {
     const service = npmStart();
 
-    const { ms } = await service.ready();
+    const { url, ms } = await service.ready();
     await annotate(`ready after ${Math.round(ms)} ms`);
-    const commands = curlCommands(service.text());
+    const commands = curlCommands(service.text()).filter(({ origin }) => origin === url);
     const answers = [];
     for (const { origin, ...request } of commands) answers.push(await httpCall(origin, request));
     const bodies = answers.map(({ body }) => JSON.parse(body));
