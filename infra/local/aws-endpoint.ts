@@ -7,7 +7,7 @@ import { AwsFailure } from './aws-failure.ts';
 export type Action = (input: unknown) => object | Promise<object>;
 
 /** What a call does instead of its normal answer: fails inside, never gets an answer, is applied and gets none. */
-export type AwsFault = 'internal' | 'hang' | 'apply-then-hang';
+type AwsFault = 'internal' | 'hang' | 'apply-then-hang';
 
 /** A running endpoint; its fields are live. */
 export interface AwsEndpoint {

@@ -93,6 +93,20 @@ describe('after a batch', () => {
   });
 });
 
+test('a record has the handle with which its visibility can be changed', async () => {
+  const { mapping, queue, left } = openMapping(
+    answering(({ Records: [first] }) => {
+      queue.changeVisibility(first?.receiptHandle ?? '', 0);
+      return report(first?.messageId);
+    }),
+    ['a'],
+  );
+
+  await deliverBatch(mapping);
+
+  expect([left(), queue.counts()]).toEqual([['a-0'], { visible: 1, inFlight: 0 }]);
+});
+
 test('a batch has up to 10 messages, as the queue orders them', async () => {
   const groups = ['a', 'b', 'a', 'b', 'a', 'b', 'a', 'b', 'a', 'b', 'a', 'c'];
   const batches: string[][] = [];
