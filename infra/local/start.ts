@@ -10,6 +10,7 @@ import { acceptsAppToken } from './im-simulator/accepts-app-token.ts';
 import { type ImSimulator, startImSimulator } from './im-simulator/start-im-simulator.ts';
 import { installJsonConsole } from './json-console.ts';
 import { type Messaging, startMessaging } from './messaging.ts';
+import { onPort } from './on-port.ts';
 import { type LocalRestApi, startRestApi } from './rest-api.ts';
 import { startSecretsManager } from './secrets-manager/start-secrets-manager.ts';
 import { startMapping } from './sqs/event-source-mapping.ts';
@@ -32,7 +33,7 @@ try {
   const places = { url: api.url, awsUrl: messaging.endpoint.url, busName: messaging.busName };
   process.stdout.write(startText({ ...places, threadId: THREAD_ID, vendor: settings.IM_BASE_URL }));
 } catch (error) {
-  process.stderr.write(`thread-members cannot start: ${reasonOf(error)}\n`);
+  process.stderr.write(`thread-members cannot start: ${(error as Error).message}\n`);
   process.exit(1);
 }
 
@@ -45,11 +46,14 @@ async function startService(settings: LocalSettings): Promise<{ api: LocalRestAp
     secrets: { [TOKEN_SECRET]: token ?? '{}', [APP_SECRET]: JSON.stringify(app) },
     rotated: [TOKEN_SECRET],
   });
-  const messaging = await startMessaging({
-    environment: 'local',
-    port: settings.EVENTS_PORT,
-    onResult: (event) => console.info(event),
-  });
+  const messaging = await onPort(
+    'EVENTS_PORT',
+    startMessaging({
+      environment: 'local',
+      port: settings.EVENTS_PORT,
+      onResult: (event) => console.info(event),
+    }),
+  );
   const environment = {
     IM_BASE_URL: simulator?.baseUrl ?? settings.IM_BASE_URL ?? '',
     IM_REMOVE_NOUN: settings.IM_REMOVE_NOUN,
@@ -69,7 +73,7 @@ async function startService(settings: LocalSettings): Promise<{ api: LocalRestAp
   if (simulator) simulator.intercept = settings.IM_FAULTS;
   messaging.sequence(sequenceMemberEvents);
   startMapping(messaging.mapping(applyMemberEvents), CONSUMER_CONCURRENCY);
-  return { api: await startRestApi({ port: settings.PORT, handlers }), messaging };
+  return { api: await onPort('PORT', startRestApi({ port: settings.PORT, handlers })), messaging };
 }
 
 /** The simulator of an app's vendor, with one thread. */
@@ -85,13 +89,4 @@ async function startSimulator(settings: LocalSettings, app: AgoraApp): Promise<I
 
 function madeUpApp(): AgoraApp {
   return { appId: randomBytes(16).toString('hex'), appCertificate: randomBytes(16).toString('hex') };
-}
-
-function reasonOf(error: unknown): string {
-  const { code, port, message } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE')
-    return `port ${port} is taken; choose another one, for example PORT=3001 npm start`;
-  if (code === 'EACCES')
-    return `port ${port} may not be opened; choose one from 1024 up, for example PORT=3001 npm start`;
-  return message;
 }

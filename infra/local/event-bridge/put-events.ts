@@ -27,8 +27,8 @@ const entry = z.object({
   DetailType: z.string().optional(),
   Detail: z.string().optional(),
   Resources: z.array(z.string()).default([]),
-  /** Epoch seconds. */
-  Time: z.number().optional(),
+  /** Epoch seconds, up to the year 9999. */
+  Time: z.number().min(0).max(253_402_300_799).optional(),
 });
 type Entry = z.infer<typeof entry>;
 const input = z.object({ Entries: z.array(entry).min(1).max(MAX_ENTRIES) });

@@ -1,29 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { AwsFailure } from '../aws-failure.ts';
 import { md5, queueAttributes, systemAttributes } from './attributes.ts';
-import type { Message, Queue, Sent } from './queue.ts';
+import { batch } from './batch.ts';
+import type { Message, Queue } from './queue.ts';
+import { exception, invalid, missing, noSuchQueue } from './refusals.ts';
+import { MAX_BYTES, message, send } from './send-message.ts';
 
-/** Bytes of a message, at the most. */
-const MAX_BYTES = 1024 * 1024;
 /** How often a long poll looks again, in ms. */
 const POLL_MS = 20;
 
 /** The queues of one endpoint, by URL. */
 export type Queues = ReadonlyMap<string, Queue>;
 
-/** Characters that AWS takes in group and deduplication ids: letters, digits and punctuation, no space. */
-const fifoId = z.string().regex(/^[\x21-\x7e]{1,128}$/);
 const visibility = z.int().min(0).max(43_200);
-const message = z.object({
-  MessageBody: z.string().min(1),
-  MessageGroupId: fifoId.optional(),
-  MessageDeduplicationId: fifoId.optional(),
-});
 const ofQueue = z.object({ QueueUrl: z.string() });
 const withReceipt = z.object({ ReceiptHandle: z.string() });
-const entries = <T extends z.ZodRawShape>(shape: T) =>
-  z.array(z.object({ ...shape, Id: z.string().regex(/^[\w-]{1,80}$/) }));
+const entries = <T extends z.ZodRawShape>(shape: T) => z.array(z.object({ ...shape, Id: z.string() }));
 
 /** An action: what it takes, and what it does. */
 function action<T>(input: z.ZodType<T>, run: (input: T, queues: Queues) => object | Promise<object>) {
@@ -46,11 +38,16 @@ export const SQS_ACTIONS = {
   }),
   ListQueues: action(z.object({}), (_, queues) => ({ QueueUrls: [...queues.keys()] })),
   SendMessage: action(message.extend(ofQueue.shape), (input, queues) =>
-    sendOne(queueAt(queues, input.QueueUrl), input),
+    send(queueAt(queues, input.QueueUrl), input),
   ),
   SendMessageBatch: action(
     ofQueue.extend({ Entries: entries(message.shape) }),
-    ({ QueueUrl, Entries }, queues) => batch(Entries, (entry) => sendOne(queueAt(queues, QueueUrl), entry)),
+    ({ QueueUrl, Entries }, queues) => {
+      const queue = queueAt(queues, QueueUrl);
+      if (Entries.reduce((bytes, { MessageBody }) => bytes + Buffer.byteLength(MessageBody), 0) > MAX_BYTES)
+        throw exception('BatchRequestTooLong', `Batch requests cannot be longer than ${MAX_BYTES} bytes.`);
+      return batch(Entries, (entry) => send(queue, entry));
+    },
   ),
   ReceiveMessage: action(
     ofQueue.extend({
@@ -75,11 +72,13 @@ export const SQS_ACTIONS = {
   }),
   DeleteMessageBatch: action(
     ofQueue.extend({ Entries: entries(withReceipt.shape) }),
-    ({ QueueUrl, Entries }, queues) =>
-      batch(Entries, ({ ReceiptHandle }) => {
-        queueAt(queues, QueueUrl).delete(ReceiptHandle);
+    ({ QueueUrl, Entries }, queues) => {
+      const queue = queueAt(queues, QueueUrl);
+      return batch(Entries, ({ ReceiptHandle }) => {
+        queue.delete(ReceiptHandle);
         return {};
-      }),
+      });
+    },
   ),
   ChangeMessageVisibility: action(
     ofQueue.extend({ ...withReceipt.shape, VisibilityTimeout: visibility }),
@@ -87,8 +86,10 @@ export const SQS_ACTIONS = {
   ),
   ChangeMessageVisibilityBatch: action(
     ofQueue.extend({ Entries: entries({ ...withReceipt.shape, VisibilityTimeout: visibility }) }),
-    ({ QueueUrl, Entries }, queues) =>
-      batch(Entries, (entry) => changeVisibility(queueAt(queues, QueueUrl), entry)),
+    ({ QueueUrl, Entries }, queues) => {
+      const queue = queueAt(queues, QueueUrl);
+      return batch(Entries, (entry) => changeVisibility(queue, entry));
+    },
   ),
   PurgeQueue: action(ofQueue, ({ QueueUrl }, queues) => {
     queueAt(queues, QueueUrl).messages = [];
@@ -105,29 +106,6 @@ function queueAt(queues: Queues, url: string): Queue {
   return queue;
 }
 
-function noSuchQueue(): AwsFailure {
-  return new AwsFailure('com.amazonaws.sqs#QueueDoesNotExist', 'The specified queue does not exist.');
-}
-
-function sendOne(queue: Queue, input: z.infer<typeof message>): object {
-  const { MessageBody: body, MessageGroupId: group, MessageDeduplicationId: deduplicationId } = input;
-  if (queue.isFifo && group === undefined) throw missing('MessageGroupId');
-  if (queue.isFifo && deduplicationId === undefined)
-    throw invalid(
-      'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
-    );
-  if (Buffer.byteLength(body) > MAX_BYTES)
-    throw invalid(
-      `One or more parameters are invalid. Reason: Message must be shorter than ${MAX_BYTES} bytes.`,
-    );
-  const { id, sequenceNumber } = queue.send({ body, group, deduplicationId } satisfies Sent);
-  return {
-    MessageId: id,
-    MD5OfMessageBody: md5(body),
-    ...(queue.isFifo && { SequenceNumber: String(sequenceNumber).padStart(20, '0') }),
-  };
-}
-
 function changeVisibility(
   queue: Queue,
   { ReceiptHandle, VisibilityTimeout }: { ReceiptHandle: string; VisibilityTimeout: number },
@@ -139,36 +117,6 @@ function changeVisibility(
   return {};
 }
 
-/** Does it for each entry by itself; what fails is told in the answer. */
-function batch<Entry extends { Id: string }>(all: readonly Entry[], run: (entry: Entry) => object): object {
-  if (all.length === 0)
-    throw new AwsFailure('com.amazonaws.sqs#EmptyBatchRequest', 'There should be at least one entry.');
-  if (all.length > 10)
-    throw new AwsFailure(
-      'com.amazonaws.sqs#TooManyEntriesInBatchRequest',
-      `Maximum number of entries per request are 10. You have sent ${all.length}.`,
-    );
-  if (new Set(all.map(({ Id }) => Id)).size < all.length)
-    throw new AwsFailure(
-      'com.amazonaws.sqs#BatchEntryIdsNotDistinct',
-      'Two or more batch entries have the same Id.',
-    );
-  const answers = all.map((entry) => attempt(entry, run));
-  return {
-    Successful: answers.filter((answer) => !('Code' in answer)),
-    Failed: answers.filter((answer) => 'Code' in answer),
-  };
-}
-
-function attempt<Entry extends { Id: string }>(entry: Entry, run: (entry: Entry) => object): object {
-  try {
-    return { Id: entry.Id, ...run(entry) };
-  } catch (error) {
-    if (!(error instanceof AwsFailure) || error.type.endsWith('QueueDoesNotExist')) throw error;
-    return { Id: entry.Id, Code: error.type, Message: error.message, SenderFault: true };
-  }
-}
-
 /** A message as its receiver gets it, with all of its system attributes. */
 function receivedMessage(received: Message): object {
   return {
@@ -178,12 +126,4 @@ function receivedMessage(received: Message): object {
     MD5OfBody: md5(received.body),
     Attributes: systemAttributes(received),
   };
-}
-
-function invalid(text: string): AwsFailure {
-  return new AwsFailure('InvalidParameterValue', text);
-}
-
-function missing(parameter: string): AwsFailure {
-  return new AwsFailure('MissingParameter', `The request must contain the parameter ${parameter}.`);
 }

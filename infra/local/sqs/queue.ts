@@ -95,9 +95,9 @@ export class Queue {
     return received;
   }
 
-  /** Removes a message; one that is visible again, or gone, stays as it is. */
+  /** Removes a message by its latest handle; a FIFO queue's stays when it is visible again. */
   delete(receiptHandle: string): void {
-    const message = this.inFlight(receiptHandle);
+    const message = this.isFifo ? this.inFlight(receiptHandle) : this.latest(receiptHandle);
     if (message) this.messages = this.messages.filter((other) => other !== message);
   }
 
@@ -108,16 +108,19 @@ export class Queue {
     return message !== undefined;
   }
 
-  private inFlight(receiptHandle: string): Message | undefined {
-    return this.messages.find(
-      (message) => message.receiptHandle === receiptHandle && message.visibleAt > this.now(),
-    );
-  }
-
   /** How many messages can be received now, and how many are out of sight. */
   counts(): { visible: number; inFlight: number } {
     const visible = this.messages.filter(({ visibleAt }) => visibleAt <= this.now()).length;
     return { visible, inFlight: this.messages.length - visible };
+  }
+
+  private inFlight(receiptHandle: string): Message | undefined {
+    const message = this.latest(receiptHandle);
+    return message && message.visibleAt > this.now() ? message : undefined;
+  }
+
+  private latest(receiptHandle: string): Message | undefined {
+    return this.messages.find((message) => message.receiptHandle === receiptHandle);
   }
 
   /** What can be received now, group by group in a FIFO queue. */

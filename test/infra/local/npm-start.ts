@@ -51,10 +51,12 @@ export function npmStart(settings: Readonly<Record<string, string>> = {}, by: ke
     signal,
     /** The exit code, when every process of the group is gone; `null` after a signal. */
     ended,
-    /** Resolves when the service is there: with its address, and how long that took. */
+    /** Resolves when the service is there: with its addresses, of HTTP and of AWS, and how long that took. */
     ready: async () => {
       await ready.promise;
-      return { url: /http:\/\/[\d.:]+/.exec(out.stdout)?.[0] ?? '', ms: performance.now() - start };
+      const [url = '', ...others] = out.stdout.match(/http:\/\/[\d.:]+/g) ?? [];
+      const awsUrl = others.find((other) => other !== url) ?? '';
+      return { url, awsUrl, ms: performance.now() - start };
     },
     /** What was printed for the user. */
     text: () => out.stdout.slice(0, out.stdout.indexOf(READY)),

@@ -40,21 +40,22 @@ describe('npm start ends', () => {
 });
 
 describe('npm start does not start, says why in one line, and exits with code 1', () => {
-  test('where its port is taken', async () => {
+  test.each(['PORT', 'EVENTS_PORT'])('where its %s is taken', async (variable) => {
     const { port } = new URL((await openRestApi()).url);
 
-    const service = npmStart({ PORT: port });
+    const service = npmStart({ [variable]: port });
     const code = await service.ended;
 
     expect(code).toBe(1);
     expect(service.errors()).toEqual([
-      `thread-members cannot start: port ${port} is taken; choose another one, for example PORT=3001 npm start`,
+      `thread-members cannot start: port ${port} is taken; choose another one, for example ${variable}=3001 npm start`,
     ]);
   });
 
   test.each([
     ['PORT', { PORT: 'bad-value' }, 'must be a port, 0 to 65535'],
     ['PORT', { PORT: '65536' }, 'must be a port, 0 to 65535'],
+    ['EVENTS_PORT', { EVENTS_PORT: 'bad-value' }, 'must be a port, 0 to 65535'],
     ['IM_BASE_URL', { IM_BASE_URL: 'https://bad-value.example.com/o/a' }, 'needs APP_TOKEN, or'],
     ['IM_BASE_URL', { APP_TOKEN: 'bad-value' }, 'needs APP_TOKEN, or'],
     [

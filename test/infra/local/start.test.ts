@@ -9,27 +9,25 @@ import { bodyOf, operations } from './operations.ts';
 const THREAD = '177916702949377';
 
 describe('npm start', () => {
-  test('is ready soon, and its curl commands work when pasted', async ({ annotate }) => {
+  test('is ready soon, and its three curl commands for HTTP work when pasted', async ({ annotate }) => {
     const service = npmStart();
 
-    const { ms } = await service.ready();
+    const { url, ms } = await service.ready();
     await annotate(`ready after ${Math.round(ms)} ms`);
-    const commands = curlCommands(service.text());
+    const commands = curlCommands(service.text()).filter(({ origin }) => origin === url);
     const answers = [];
     for (const { origin, ...request } of commands) answers.push(await httpCall(origin, request));
     const bodies = answers.map(({ body }) => JSON.parse(body));
 
     expect(ms).toBeLessThan(10_000);
-    expect(commands.map(({ method }) => method)).toEqual(['GET', 'POST', 'DELETE', 'POST', 'GET']);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect(commands.map(({ method }) => method)).toEqual(['GET', 'POST', 'DELETE']);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(listAnswer.parse(bodies[0]).data.affiliations).toEqual(names(6, 'member-').slice(1));
     expect(addAnswer.parse(bodies[1]).entities).toEqual([
       { user: 'anna', result: true },
       { user: 'bert', result: true },
     ]);
     expect(removeAnswer.parse(bodies[2]).entities).toEqual(bodies[1].entities);
-    expect(bodies[3]).toEqual({ FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }] });
-    expect(bodies[4]).toBeInstanceOf(Array);
     expect(service.errors()).toEqual([]);
   });
 

@@ -1,0 +1,147 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { startMessaging } from '../../../infra/local/messaging.ts';
+import { lambdaContext } from '../../support/rest-api-event.ts';
+import { startLambda } from './start-lambda.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const SEQUENCER = 'thread-members-dev-sequence-member-events';
+
+/** The queues of `dev`, its sequencer, freshly loaded, and the script as a process of its own; they end with the test. */
+async function openRedrive(sequencer = SEQUENCER) {
+  const { endpoint, busName, queueUrl, undelivered, changes } = await startMessaging({ environment: 'dev' });
+  const credentials = {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_SQS: endpoint.url,
+  };
+  const own = { ...credentials, EVENT_BUS_NAME: busName, QUEUE_URL: queueUrl };
+  for (const [name, value] of Object.entries(own)) vi.stubEnv(name, value);
+  vi.spyOn(console, 'info').mockImplementation(() => undefined);
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+    await endpoint.close();
+  });
+  vi.resetModules();
+  const { handler } = await import('../../../functions/sequence-member-events.ts');
+  /** Ids of the events that the sequencer fails at. */
+  const failing = new Set<string>();
+  const lambda = await startLambda(sequencer, async (event) => {
+    const { id } = event as { id: string };
+    if (failing.has(id)) throw new Error('the queue cannot be reached');
+    await handler(event, lambdaContext());
+  });
+  return {
+    ...{ undelivered, failing },
+    /** Lays an event where the sequencer's failures end. */
+    lay: (id: string, threadId: string) =>
+      undelivered.send({
+        body: JSON.stringify({
+          ...{ version: '0', id, 'detail-type': 'ThreadMembersAddRequested', source: 'shop' },
+          detail: { threadId, usernames: ['secret.person'], requestId: `request-${id}` },
+        }),
+      }),
+    queued: () => changes.messages.map(({ group, deduplicationId }) => [group, deduplicationId]),
+    redrive: (...args: string[]) => redrive(args, { ...credentials, AWS_ENDPOINT_URL_LAMBDA: lambda }),
+  };
+}
+
+/** `npm run redrive -- ARGS` */
+async function redrive(args: readonly string[], environment: Record<string, string>) {
+  const { PATH = '' } = process.env;
+  const script = ['infra/operations/redrive.ts', ...args];
+  return new Promise<{ code: number; lines: string[]; errors: string }>((resolve) => {
+    const options = { cwd: ROOT, env: { PATH, ...environment } };
+    const child = execFile(process.execPath, script, options, (_, stdout, errors) =>
+      resolve({ code: child.exitCode ?? -1, lines: stdout.trimEnd().split('\n'), errors }),
+    );
+  });
+}
+
+test('--list shows what lies there, and leaves it there for everybody to see', async () => {
+  const { lay, redrive, undelivered, queued } = await openRedrive();
+  lay('one', '1000');
+  undelivered.send({ body: 'no JSON' });
+
+  const { code, lines, errors } = await redrive('dev', '--list');
+
+  expect([code, errors]).toEqual([0, '']);
+  expect(lines).toEqual([
+    expect.stringMatching(/^lies there: add at thread 1000, request request-one, dead since 20\d\d-/),
+    expect.stringMatching(/^lies there: unknown operation at thread unknown, request without an id, dead/),
+    '2 in thread-members-dev-undelivered-events',
+  ]);
+  expect(undelivered.counts()).toEqual({ visible: 2, inFlight: 0 });
+  expect(queued()).toEqual([]);
+});
+
+test('every event goes back to the sequencer as it came, and leaves the dead-letter queue', async () => {
+  const { lay, redrive, undelivered, queued } = await openRedrive();
+  const ids = Array.from({ length: 12 }, (_, index) => `event-${index}`);
+  for (const id of ids) lay(id, '1000');
+
+  const { code, lines, errors } = await redrive('dev');
+
+  expect([code, errors]).toEqual([0, '']);
+  expect(queued()).toEqual(ids.map((id) => ['1000', id]));
+  expect(undelivered.messages).toEqual([]);
+  expect(lines).toHaveLength(13);
+  expect(lines[0]).toMatch(/^sent back: add at thread 1000, request request-event-0, dead since /);
+  expect(lines.at(-1)).toBe('12 sent back, 0 left in thread-members-dev-undelivered-events');
+  expect(lines.join()).not.toContain('secret.person');
+});
+
+test('what fails again stays, the others go, and the exit code is 1', async () => {
+  const { lay, redrive, undelivered, queued, failing } = await openRedrive();
+  for (const id of ['one', 'two', 'three']) lay(id, '1000');
+  failing.add('two');
+
+  const { code, lines, errors } = await redrive('dev');
+
+  expect([code, errors]).toEqual([1, '']);
+  expect(queued()).toEqual([
+    ['1000', 'one'],
+    ['1000', 'three'],
+  ]);
+  expect(undelivered.counts()).toEqual({ visible: 1, inFlight: 0 });
+  expect(lines[1]).toMatch(/^stays \(Unhandled\): add at thread 1000, request request-two, dead since /);
+  expect(lines.slice(3)).toEqual([
+    '2 sent back, 1 left in thread-members-dev-undelivered-events',
+    `The log of ${SEQUENCER} says why.`,
+  ]);
+  expect(lines.join()).not.toContain('secret.person');
+});
+
+test('where there is no sequencer, everything stays, and the error’s name is told', async () => {
+  const { lay, redrive, undelivered } = await openRedrive('another');
+  lay('one', '1000');
+
+  const { code, lines } = await redrive('dev');
+
+  expect(code).toBe(1);
+  expect(lines[0]).toMatch(/^stays \(ResourceNotFoundException\): /);
+  expect(undelivered.counts()).toEqual({ visible: 1, inFlight: 0 });
+});
+
+test.each([
+  ['no environment', [], 'which environment? infra/environments.ts has dev, prod'],
+  [
+    'an unknown environment',
+    ['nowhere'],
+    'there is no environment nowhere; infra/environments.ts has dev, prod',
+  ],
+  ['an environment that is not deployed', ['prod'], 'The specified queue does not exist.'],
+  ['an unknown option', ['dev', '--lsit'], "Unknown option '--lsit'"],
+])('of %s nothing is sent, and the exit code is 2', async (_, args, words) => {
+  const { lay, redrive, undelivered } = await openRedrive();
+  lay('one', '1000');
+
+  const { code, errors } = await redrive(...args);
+
+  expect(code).toBe(2);
+  expect(errors).toContain(`Nothing more was sent back: ${words}`);
+  expect(undelivered.counts()).toEqual({ visible: 1, inFlight: 0 });
+});
