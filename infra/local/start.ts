@@ -46,14 +46,9 @@ async function startService(settings: LocalSettings): Promise<{ api: LocalRestAp
     secrets: { [TOKEN_SECRET]: token ?? '{}', [APP_SECRET]: JSON.stringify(app) },
     rotated: [TOKEN_SECRET],
   });
-  const messaging = await onPort(
-    'EVENTS_PORT',
-    startMessaging({
-      environment: 'local',
-      port: settings.EVENTS_PORT,
-      onResult: (event) => console.info(event),
-    }),
-  );
+  const onResult = (event: object) => console.info(event);
+  const opening = startMessaging({ environment: 'local', port: settings.EVENTS_PORT, onResult });
+  const messaging = await onPort('EVENTS_PORT', opening);
   const environment = {
     IM_BASE_URL: simulator?.baseUrl ?? settings.IM_BASE_URL ?? '',
     IM_REMOVE_NOUN: settings.IM_REMOVE_NOUN,

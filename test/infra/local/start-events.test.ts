@@ -89,7 +89,7 @@ describe('npm start', () => {
     await vi.waitFor(() => {
       const printed = service.logs().filter(({ message }) => message['detail-type']);
       expect(printed.map(({ message }) => message)).toEqual(events);
-    });
+    }, 10_000);
     expect(service.errors()).toEqual([]);
   });
 
