@@ -86,8 +86,8 @@ describe('npm start', () => {
         ],
       ],
     ]);
-    await vi.waitFor(() => {
-      const printed = service.logs().filter(({ message }) => message['detail-type']);
+    await vi.waitFor(async () => {
+      const printed = (await service.logs(events.length)).filter(({ message }) => message['detail-type']);
       expect(printed.map(({ message }) => message)).toEqual(events);
     }, 10_000);
     expect(service.errors()).toEqual([]);

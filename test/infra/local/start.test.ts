@@ -60,7 +60,8 @@ describe('npm start', () => {
       [400, 'urn:thread-members:invalid-request', [expect.objectContaining({ pointer: '#/usernames/0' })]],
       [400, 'urn:thread-members:malformed-json', undefined],
     ]);
-    expect(service.logs().map(({ level, message }) => [level, message.operation, message.status])).toEqual([
+    const logs = await service.logs(7);
+    expect(logs.map(({ level, message }) => [level, message.operation, message.status])).toEqual([
       ['INFO', 'list-members', 200],
       ['INFO', 'add-members', 200],
       ['INFO', 'remove-members', 200],
@@ -69,7 +70,7 @@ describe('npm start', () => {
       ['INFO', 'add-members', 400],
       ['INFO', 'remove-members', 400],
     ]);
-    expect(service.logs()[1]).toMatchObject({ message: { threadId: THREAD, users: 25, vendorCalls: 3 } });
+    expect(logs[1]).toMatchObject({ message: { threadId: THREAD, users: 25, vendorCalls: 3 } });
     expect(service.everything()).not.toMatch(/secret.person|nobody/i);
   });
 });
