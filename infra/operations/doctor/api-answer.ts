@@ -37,7 +37,7 @@ export async function apiAnswer(
   signal: AbortSignal,
 ): Promise<ApiAnswer> {
   try {
-    const response = await signedRequest(aws, method, url, signal);
+    const response = await signedRequest(aws, { method, url }, signal);
     return readAnswer(response, await response.text());
   } catch (error) {
     const { cause = error } = error as Error;

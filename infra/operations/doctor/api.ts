@@ -22,7 +22,7 @@ export async function checkApi(deployed: Deployed, signal: AbortSignal): Promise
 }
 
 /** A stand-in for AWS on this machine gives its API the address that AWS would; it is reached at the endpoint instead. */
-function apiUrl(deployed: Deployed): URL {
+export function apiUrl(deployed: Deployed): URL {
   const url = new URL(outputOf(deployed, 'ApiUrl'));
   const { endpoint } = deployed.aws.seen;
   const id = /^([a-z0-9]+)\.execute-api\./.exec(url.hostname)?.[1];

@@ -2,11 +2,10 @@ import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsClients } from './aws-clients.ts';
 
-/** Sends a request without a body to the service's own API, signed as every caller signs it. */
+/** Sends a request to the service's own API, signed as every caller signs it. */
 export async function signedRequest(
   { cloudFormation }: AwsClients,
-  method: 'GET' | 'DELETE',
-  url: URL,
+  { method, url, body }: { method: 'GET' | 'POST' | 'DELETE'; url: URL; body?: string },
   signal: AbortSignal,
 ): Promise<Response> {
   const { region, credentials } = cloudFormation.config;
@@ -17,9 +16,10 @@ export async function signedRequest(
     hostname: url.hostname,
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
-    headers: { host: url.host },
+    headers: { host: url.host, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    body,
   });
-  return fetch(url, { method, headers, signal, redirect: 'manual' });
+  return fetch(url, { method, headers, signal, redirect: 'manual', ...(body !== undefined && { body }) });
 }
 
 /** What the signer needs of a hash. */
