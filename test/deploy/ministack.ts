@@ -1,44 +1,16 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
-
-const PROJECT_ROOT = join(import.meta.dirname, '../..');
-const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt');
-const HOME = join(PROJECT_ROOT, 'node_modules/.cache/ministack');
+import { HOME } from './install-ministack.ts';
 
 const READY_WITHIN_MS = 30_000;
 
 /** What MiniStack says of its work. */
 export const MINISTACK_LOG = join(HOME, 'ministack.log');
-
-/** What Python says of itself; it fails where MiniStack cannot be installed. */
-const PROBE =
-  'import sys; print("python3 %d.%d" % sys.version_info[:2]); assert sys.version_info >= (3, 10); import ensurepip, venv';
-
-/** What is there instead of a Python that MiniStack can be installed with; `undefined` where there is one. */
-export async function insteadOfPython(): Promise<string | undefined> {
-  try {
-    await run('python3', ['-c', PROBE]);
-    return undefined;
-  } catch (error) {
-    const { stdout } = error as { stdout?: string };
-    return stdout?.trim() || 'no python3';
-  }
-}
-
-/** Installs MiniStack from PyPI into a virtual environment of its own, unless it is there. */
-export async function installMiniStack(): Promise<void> {
-  await run('python3', ['-m', 'venv', HOME]);
-  const wanted = ['--require-hashes', '--requirement', REQUIREMENTS];
-  await run(join(HOME, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', ...wanted]);
-}
 
 /**
  * Starts MiniStack on a free loopback port. Its state is in memory; it ends with this process, and with it every function

@@ -19,7 +19,9 @@ import {
   undeliveredEventIsRedriven,
   waitingMessagesAreFolded,
 } from './events.ts';
-import { installMiniStack, insteadOfPython, MINISTACK_LOG, startMiniStack } from './ministack.ts';
+import { installMiniStack, insteadOfPython } from './install-ministack.ts';
+import { startMiniStack } from './ministack.ts';
+import { reportFailure } from './report-failure.ts';
 import { listenToResults } from './result-events.ts';
 import { step } from './step.ts';
 import { enableRotation, mintFirstToken, putAgoraApp, rotate } from './token.ts';
@@ -27,7 +29,8 @@ import { startVendor, type Vendor } from './vendor.ts';
 
 /**
  * `npm run test:deploy`: the product's own stack, deployed by the CDK's own command line to MiniStack, a stand-in for AWS on
- * this machine, and used over the wire; the simulator is the vendor. Exit code 1 at the first step that fails.
+ * this machine, and used over the wire; the simulator is the vendor. Exit code 1 at the first step that fails, 69 when PyPI
+ * does not answer.
  */
 const DEFAULT_REGION = 'eu-west-1';
 const SECOND = 'second';
@@ -44,8 +47,7 @@ try {
   process.stdout.write(`\nAll well after ${Math.round(performance.now() / 1_000)} s.\n`);
   process.exit(0);
 } catch (error) {
-  process.stderr.write(`\n${(error as Error).stack}\nMiniStack's log, if it was started: ${MINISTACK_LOG}\n`);
-  process.exit(1);
+  process.exit(reportFailure(error));
 }
 
 async function deployAndUse(): Promise<void> {
