@@ -73,6 +73,8 @@ const INTERNAL = { status: 500, body: { __type: 'InternalFailure', message: 'fai
 
 async function answerOf(action: Action | undefined, target: string, input: unknown) {
   try {
+    if (!(input instanceof Object))
+      throw new AwsFailure('SerializationException', 'The body is not a JSON object.');
     if (action === undefined)
       throw new AwsFailure('UnknownOperationException', `no ${target || 'action'} here`);
     return { status: 200, body: await action(input) };
