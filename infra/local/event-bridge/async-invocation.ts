@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
-import { lambdaContext } from '../lambda-context.ts';
+import { invoke } from '../invoke.ts';
 import type { Queue } from '../sqs/queue.ts';
 import type { BusEvent } from './put-events.ts';
 
 /** What Lambda waits before it tries an event again, in ms. */
 const RETRY_DELAYS_MS = [60_000, 120_000];
+/** The sequencer's time-out. */
 const TIMEOUT_MS = 30_000;
 
 /** Invokes a function as a rule does: tries it three times, then leaves the raw event in the dead-letter queue. */
@@ -14,14 +15,15 @@ export async function invokeAsync(
   event: BusEvent,
   deadLetters: Queue,
   retryDelaysMs: readonly number[] = RETRY_DELAYS_MS,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<void> {
   for (const delayMs of [0, ...retryDelaysMs]) {
     await sleep(delayMs, undefined, { ref: false });
     try {
-      await handler(event, lambdaContext(TIMEOUT_MS));
+      await invoke(handler, event, timeoutMs);
       return;
     } catch {
-      // The function has logged it.
+      // The function has logged it, or has not answered.
     }
   }
   deadLetters.send({ body: JSON.stringify(event) });

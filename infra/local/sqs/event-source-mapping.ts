@@ -1,5 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { lambdaContext } from '../lambda-context.ts';
+import { invoke } from '../invoke.ts';
 import { arnOf, md5, systemAttributes } from './attributes.ts';
 import type { Message, Queue } from './queue.ts';
 
@@ -56,15 +56,11 @@ async function failures(
   event: SQSEvent,
   timeoutMs: number,
 ): Promise<string[] | undefined> {
-  const { promise: tooLong, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), timeoutMs);
   try {
-    const answer = handler(event, lambdaContext(timeoutMs)).then((given) => given?.batchItemFailures ?? []);
-    return (await Promise.race([answer, tooLong]))?.map(({ itemIdentifier }) => itemIdentifier);
+    const answer = await invoke(handler, event, timeoutMs);
+    return (answer?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier);
   } catch {
     return undefined;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -41,3 +41,13 @@ test('an event that fails three times lies in the dead-letter queue, as it came'
   expect(handler).toHaveBeenCalledTimes(3);
   expect(deadLetters.receive(10).map(({ body }) => JSON.parse(body))).toEqual([EVENT]);
 });
+
+test('a function that never answers has failed when its time is over', async () => {
+  const deadLetters = new Queue({ name: 'dead' });
+  const handler = vi.fn(() => new Promise<void>(() => undefined));
+
+  await invokeAsync(handler, EVENT, deadLetters, [0, 0], 20);
+
+  expect(handler).toHaveBeenCalledTimes(3);
+  expect(deadLetters.receive(10).map(({ body }) => JSON.parse(body))).toEqual([EVENT]);
+});
