@@ -3,8 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { AwsFailure } from './aws-failure.ts';
 
-/** Does what an action's name says; what it throws as an `AwsFailure` is told to the caller. */
-export type Action = (input: unknown) => object | Promise<object>;
+/**
+ * Does what an action's name says; what it throws as an `AwsFailure` is told to the caller. The signal aborts when nobody
+ * waits for the answer any more.
+ */
+export type Action = (input: unknown, signal: AbortSignal) => object | Promise<object>;
 
 /** What a call does instead of its normal answer: fails inside, never gets an answer, is applied and gets none. */
 type AwsFault = 'internal' | 'hang' | 'apply-then-hang';
@@ -56,11 +59,13 @@ export async function startAwsEndpoint(
 
   async function call(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const target = String(request.headers['x-amz-target'] ?? '');
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
     const input: unknown = await json(request).catch(() => null);
     const fault = endpoint.fail?.(target.replace(/^.*\./, ''));
     if (fault === 'hang') return;
     const { status, body } =
-      fault === 'internal' ? INTERNAL : await answerOf(actionOf(target), target, input);
+      fault === 'internal' ? INTERNAL : await answerOf(actionOf(target), target, input, gone.signal);
     if (fault === 'apply-then-hang') return;
     response.writeHead(status, {
       'content-type': request.headers['content-type'] ?? 'application/x-amz-json-1.0',
@@ -71,13 +76,13 @@ export async function startAwsEndpoint(
 
 const INTERNAL = { status: 500, body: { __type: 'InternalFailure', message: 'failed' } };
 
-async function answerOf(action: Action | undefined, target: string, input: unknown) {
+async function answerOf(action: Action | undefined, target: string, input: unknown, signal: AbortSignal) {
   try {
     if (!(input instanceof Object))
       throw new AwsFailure('SerializationException', 'The body is not a JSON object.');
     if (action === undefined)
       throw new AwsFailure('UnknownOperationException', `no ${target || 'action'} here`);
-    return { status: 200, body: await action(input) };
+    return { status: 200, body: await action(input, signal) };
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
     return { status: 400, body: { __type: error.type, message: error.message } };

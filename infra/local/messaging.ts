@@ -78,7 +78,7 @@ export async function startMessaging(options: Options): Promise<Messaging> {
     if (target === 'AWSEvents.PutEvents') return (input) => putEvents(input, prefix, onEvent, options.refuse);
     const action = /^AmazonSQS\.(\w+)$/.exec(target)?.[1] ?? '';
     if (!Object.hasOwn(SQS_ACTIONS, action)) return undefined;
-    return (input) => SQS_ACTIONS[action as keyof typeof SQS_ACTIONS](input, queues);
+    return (input, signal) => SQS_ACTIONS[action as keyof typeof SQS_ACTIONS](input, queues, signal);
   }
 
   function onEvent(event: BusEvent): void {

@@ -14,14 +14,18 @@ export type Queues = ReadonlyMap<string, Queue>;
 
 const visibility = z.int().min(0).max(43_200);
 const ofQueue = z.object({ QueueUrl: z.string() });
+const attributeNames = z.array(z.string()).default([]);
 const withReceipt = z.object({ ReceiptHandle: z.string() });
 const entries = <T extends z.ZodRawShape>(shape: T) => z.array(z.object({ ...shape, Id: z.string() }));
 
 /** An action: what it takes, and what it does. */
-function action<T>(input: z.ZodType<T>, run: (input: T, queues: Queues) => object | Promise<object>) {
-  return (raw: unknown, queues: Queues): object | Promise<object> => {
+function action<T>(
+  input: z.ZodType<T>,
+  run: (input: T, queues: Queues, signal: AbortSignal) => object | Promise<object>,
+) {
+  return (raw: unknown, queues: Queues, signal: AbortSignal): object | Promise<object> => {
     const parsed = input.safeParse(raw);
-    if (parsed.success) return run(parsed.data, queues);
+    if (parsed.success) return run(parsed.data, queues, signal);
     const [issue] = parsed.error.issues;
     const [parameter = ''] = issue?.path ?? [];
     const isMissing = (raw as Record<PropertyKey, unknown> | null)?.[parameter] === undefined;
@@ -54,16 +58,21 @@ export const SQS_ACTIONS = {
       MaxNumberOfMessages: z.int().min(1).max(10).default(1),
       VisibilityTimeout: visibility.optional(),
       WaitTimeSeconds: z.int().min(0).max(20).default(0),
+      ...{ AttributeNames: attributeNames, MessageSystemAttributeNames: attributeNames },
     }),
-    async ({ QueueUrl, MaxNumberOfMessages, VisibilityTimeout, WaitTimeSeconds }, queues) => {
+    async (input, queues, signal) => {
+      const { QueueUrl, MaxNumberOfMessages: max, VisibilityTimeout, WaitTimeSeconds } = input;
       const queue = queueAt(queues, QueueUrl);
       const end = performance.now() + WaitTimeSeconds * 1_000;
-      let received = queue.receive(MaxNumberOfMessages, VisibilityTimeout);
+      let received = queue.receive(max, VisibilityTimeout);
       while (received.length === 0 && performance.now() < end) {
         await sleep(POLL_MS);
-        received = queue.receive(MaxNumberOfMessages, VisibilityTimeout);
+        // Nobody would ever delete what is handed to a client that has gone.
+        if (signal.aborted) break;
+        received = queue.receive(max, VisibilityTimeout);
       }
-      return received.length === 0 ? {} : { Messages: received.map(receivedMessage) };
+      const wanted = [...input.AttributeNames, ...input.MessageSystemAttributeNames];
+      return received.length === 0 ? {} : { Messages: received.map((each) => receivedMessage(each, wanted)) };
     },
   ),
   DeleteMessage: action(ofQueue.extend(withReceipt.shape), ({ QueueUrl, ReceiptHandle }, queues) => {
@@ -95,10 +104,20 @@ export const SQS_ACTIONS = {
     queueAt(queues, QueueUrl).messages = [];
     return {};
   }),
-  GetQueueAttributes: action(ofQueue, ({ QueueUrl }, queues) => ({
-    Attributes: queueAttributes(queueAt(queues, QueueUrl)),
-  })),
+  GetQueueAttributes: action(
+    ofQueue.extend({ AttributeNames: attributeNames }),
+    ({ QueueUrl, AttributeNames }, queues) =>
+      attributesOf(queueAttributes(queueAt(queues, QueueUrl)), AttributeNames),
+  ),
 } as const;
+
+/** Those of the attributes that are asked for, `All` for all; no field when there is none. */
+function attributesOf(attributes: Record<string, string>, wanted: readonly string[]): object {
+  const given = Object.entries(attributes).filter(
+    ([name]) => wanted.includes('All') || wanted.includes(name),
+  );
+  return given.length === 0 ? {} : { Attributes: Object.fromEntries(given) };
+}
 
 function queueAt(queues: Queues, url: string): Queue {
   const queue = queues.get(url);
@@ -117,13 +136,13 @@ function changeVisibility(
   return {};
 }
 
-/** A message as its receiver gets it, with all of its system attributes. */
-function receivedMessage(received: Message): object {
+/** A message as its receiver gets it, with those of its system attributes that it asks for. */
+function receivedMessage(received: Message, wanted: readonly string[]): object {
   return {
     MessageId: received.id,
     ReceiptHandle: received.receiptHandle,
     Body: received.body,
     MD5OfBody: md5(received.body),
-    Attributes: systemAttributes(received),
+    ...attributesOf(systemAttributes(received), wanted),
   };
 }

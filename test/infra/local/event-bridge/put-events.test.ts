@@ -119,6 +119,7 @@ test('an entry that is refused leaves the others of its call alone', async () =>
   const { put, sequenced } = await openBus();
 
   const answer = await put(
+    entry({ Source: 'aws.s3' }),
     entry({ Source: undefined }),
     entry({ DetailType: '' }),
     entry({ Detail: undefined }),
@@ -128,10 +129,17 @@ test('an entry that is refused leaves the others of its call alone', async () =>
 
   const codes = answer.Entries?.map(({ ErrorCode }) => ErrorCode);
   const malformed = Array.from({ length: 4 }, () => 'MalformedDetail');
-  expect(codes).toEqual(['InvalidArgument', 'InvalidArgument', 'InvalidArgument', ...malformed, undefined]);
-  expect(answer.Entries?.[1]?.ErrorMessage).toContain('DetailType is a required argument');
-  expect(answer.FailedEntryCount).toBe(7);
-  expect((await sequenced(1)).map(({ id }) => id)).toEqual([answer.Entries?.[7]?.EventId]);
+  expect(codes).toEqual([
+    'NotAuthorizedForSourceException',
+    'InvalidArgument',
+    'InvalidArgument',
+    'InvalidArgument',
+    ...malformed,
+    undefined,
+  ]);
+  expect(answer.Entries?.[2]?.ErrorMessage).toContain('DetailType is a required argument');
+  expect(answer.FailedEntryCount).toBe(8);
+  expect((await sequenced(1)).map(({ id }) => id)).toEqual([answer.Entries?.[8]?.EventId]);
 });
 
 test.each([

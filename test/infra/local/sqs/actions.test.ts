@@ -83,6 +83,52 @@ test('a long poll ends as soon as a message comes', async () => {
   expect(bodies(await polling)).toEqual(['a1']);
 });
 
+test('a long poll whose client has gone takes no message', async () => {
+  const { urls, queue, changes, client } = await openQueues();
+  const { sendTo, receive } = queue(urls.changes);
+  const looks = vi.spyOn(changes, 'receive');
+  const gone = new AbortController();
+  const polling = client.send(new ReceiveMessageCommand({ QueueUrl: urls.changes, WaitTimeSeconds: 20 }), {
+    abortSignal: gone.signal,
+  });
+  await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(1));
+
+  gone.abort();
+  await expect(polling).rejects.toThrow();
+  // It has stopped looking when two looks' time brings none.
+  await vi.waitFor(async () => {
+    const before = looks.mock.calls.length;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(looks.mock.calls.length).toBe(before);
+  }, 5_000);
+  await sendTo('a', 'a1');
+
+  expect(bodies(await receive())).toEqual(['a1']);
+});
+
+test('attributes are given to those who ask for them', async () => {
+  const { client, urls, queue } = await openQueues();
+  await queue(urls.changes).sendTo('a', 'a1');
+
+  const named = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl: urls.changes, AttributeNames: ['QueueArn', 'FifoQueue'] }),
+  );
+  const none = await client.send(new GetQueueAttributesCommand({ QueueUrl: urls.changes }));
+  const one = await client.send(
+    new ReceiveMessageCommand({
+      QueueUrl: urls.changes,
+      VisibilityTimeout: 0,
+      MessageSystemAttributeNames: ['MessageGroupId'],
+    }),
+  );
+  const plain = await client.send(new ReceiveMessageCommand({ QueueUrl: urls.changes }));
+
+  expect(Object.keys(named.Attributes ?? {}).sort()).toEqual(['FifoQueue', 'QueueArn']);
+  expect(none.Attributes).toBeUndefined();
+  expect(one.Messages?.[0]?.Attributes).toEqual({ MessageGroupId: 'a' });
+  expect(plain.Messages?.[0]?.Attributes).toBeUndefined();
+});
+
 test('a long poll of an empty queue ends empty', async () => {
   const { client, urls } = await openQueues();
 

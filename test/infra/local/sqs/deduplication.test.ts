@@ -86,7 +86,8 @@ describe('a standard queue', () => {
     pass(30);
 
     await remove(stale);
-    const attributes = () => client.send(new GetQueueAttributesCommand({ QueueUrl: urls.undelivered }));
+    const attributes = () =>
+      client.send(new GetQueueAttributesCommand({ QueueUrl: urls.undelivered, AttributeNames: ['All'] }));
     expect((await attributes()).Attributes).toMatchObject({ ApproximateNumberOfMessages: '1' });
     await remove(latest);
 
