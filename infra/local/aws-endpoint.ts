@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:https';
 import { json } from 'node:stream/consumers';
 import { AwsFailure } from './aws-failure.ts';
+import { listen } from './listen.ts';
 
 /**
  * Does what an action's name says; what it throws as an `AwsFailure` is told to the caller. The signal aborts when nobody
@@ -10,7 +11,7 @@ import { AwsFailure } from './aws-failure.ts';
 export type Action = (input: unknown, signal: AbortSignal) => object | Promise<object>;
 
 /** What a call does instead of its normal answer: fails inside, never gets an answer, is applied and gets none. */
-type AwsFault = 'internal' | 'hang' | 'apply-then-hang';
+export type AwsFault = 'internal' | 'hang' | 'apply-then-hang';
 
 /** A running endpoint; its fields are live. */
 export interface AwsEndpoint {
@@ -21,37 +22,43 @@ export interface AwsEndpoint {
   close(): Promise<void>;
 }
 
+interface Options {
+  /** Default: any free port. */
+  readonly port?: number;
+  /** Serves https instead of http. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Finds the action of a target, such as `AmazonSQS.SendMessage`. */
+  readonly actionOf: (target: string) => Action | undefined;
+  /** What a GET of a path shows, as JSON. */
+  readonly page?: (path: string) => unknown;
+  /** What the service calls a failure inside. */
+  readonly internalError: string;
+}
+
 /**
  * Starts a loopback endpoint of AWS services that speak AWS's JSON protocol, for the unmodified SDK and CLI.
  *
- * @param actionOf finds the action of a target, such as `AmazonSQS.SendMessage`
- * @param page what a GET of a path shows, as JSON
  * @throws Error with the code `EADDRINUSE` when the port is taken
  */
-export async function startAwsEndpoint(
-  port: number,
-  actionOf: (target: string) => Action | undefined,
-  page: (path: string) => unknown,
-): Promise<AwsEndpoint> {
-  const server = createServer((request, response) => {
-    const answered = request.method === 'GET' ? show(request, response) : call(request, response);
+export async function startAwsEndpoint(options: Options): Promise<AwsEndpoint> {
+  const { tls, actionOf, internalError } = options;
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    const { page } = options;
+    const answered =
+      page && request.method === 'GET' ? show(page, request, response) : call(request, response);
     answered.catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
-  });
-  const endpoint: AwsEndpoint = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    fail: undefined,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
+  const server = tls ? createTlsServer(tls, onRequest) : createServer(onRequest);
+  const { port, close } = await listen(server, options.port);
+  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
+  const endpoint: AwsEndpoint = { url, fail: undefined, close };
   return endpoint;
 
-  async function show(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function show(
+    page: (path: string) => unknown,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const content = page(request.url ?? '');
     response.writeHead(content === undefined ? 404 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(content ?? { message: 'no such page' }));
@@ -65,16 +72,16 @@ export async function startAwsEndpoint(
     const fault = endpoint.fail?.(target.replace(/^.*\./, ''));
     if (fault === 'hang') return;
     const { status, body } =
-      fault === 'internal' ? INTERNAL : await answerOf(actionOf(target), target, input, gone.signal);
+      fault === 'internal'
+        ? { status: 500, body: { __type: internalError, message: 'failed' } }
+        : await answerOf(actionOf(target), target, input, gone.signal);
     if (fault === 'apply-then-hang') return;
     response.writeHead(status, {
-      'content-type': request.headers['content-type'] ?? 'application/x-amz-json-1.0',
+      'content-type': request.headers['content-type'] ?? 'application/x-amz-json-1.1',
     });
     response.end(JSON.stringify(body));
   }
 }
-
-const INTERNAL = { status: 500, body: { __type: 'InternalFailure', message: 'failed' } };
 
 async function answerOf(action: Action | undefined, target: string, input: unknown, signal: AbortSignal) {
   try {

@@ -59,9 +59,12 @@ export async function startMessaging(options: Options): Promise<Messaging> {
   const results: BusEvent[] = [];
   let sequencer: ((event: unknown, context: Context) => Promise<unknown>) | undefined;
   const queues = new Map<string, Queue>();
-  const endpoint = await startAwsEndpoint(options.port ?? 0, actionOf, (path) =>
-    path === '/events' ? results : undefined,
-  );
+  const endpoint = await startAwsEndpoint({
+    ...(options.port !== undefined && { port: options.port }),
+    actionOf,
+    page: (path) => (path === '/events' ? results : undefined),
+    internalError: 'InternalFailure',
+  });
   for (const queue of [changes, unapplied, undelivered])
     queues.set(`${endpoint.url}/000000000000/${queue.settings.name}`, queue);
 

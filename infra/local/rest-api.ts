@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { HttpHandler } from '../../shared/http/http-handler.ts';
 import { GATEWAY_PROBLEMS, type GatewayResponseType } from '../gateway-problems.ts';
 import { lambdaContext } from './lambda-context.ts';
+import { listen } from './listen.ts';
 import { restApiEvent } from './rest-api-event.ts';
 
 /** What API Gateway takes at the most. */
@@ -34,16 +34,10 @@ export async function startRestApi(options: {
       .then((result) => write(response, result))
       .catch(() => response.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port, '127.0.0.1', resolve);
-  });
+  const { port, close } = await listen(server, options.port);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    url: `http://127.0.0.1:${port}`,
+    close,
   };
 }
 

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import type { ThreadNoun } from '../../../shared/im/thread-users-url.ts';
+import { listen } from '../listen.ts';
 import type { Fault } from './fault.ts';
 import { rateLimiter } from './rate-limiter.ts';
 import { type ReceivedCall, routeCall, usernamesOf } from './route-call.ts';
@@ -56,10 +57,7 @@ export async function startImSimulator(options: ImSimulatorOptions): Promise<ImS
   server.on('connection', () => {
     simulator.connections += 1;
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const { port, close } = await listen(server, options.port);
   let inFlight = 0;
 
   const simulator: ImSimulator = {
@@ -71,11 +69,7 @@ export async function startImSimulator(options: ImSimulatorOptions): Promise<ImS
     maxInFlight: 0,
     intercept: undefined,
     seedThread: (id, seed = {}) => void simulator.threads.set(id, threadOf(seed)),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
   return simulator;
 

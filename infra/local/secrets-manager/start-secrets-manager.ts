@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
-import { AwsFailure } from '../aws-failure.ts';
+import { type AwsFault, startAwsEndpoint } from '../aws-endpoint.ts';
 import { type ActionInput, perform } from './actions.ts';
 import { type InvokeRotation, probeRotation, rotateSecret } from './rotation.ts';
 import { Secret } from './secret.ts';
-
-/** What a call does instead of its normal answer: fails inside, never gets an answer, is applied and gets none. */
-type SecretsManagerFault = 'internal' | 'hang' | 'apply-then-hang';
 
 /** A running Secrets Manager; its fields are live. */
 export interface LocalSecretsManager {
@@ -18,7 +11,7 @@ export interface LocalSecretsManager {
   /** Calls so far, by action. */
   readonly calls: Record<string, number>;
   /** Asked about each call, by its action; what it returns happens instead of the normal answer. */
-  fail: ((action: string) => SecretsManagerFault | undefined) | undefined;
+  fail: ((action: string) => AwsFault | undefined) | undefined;
   /** Makes this the secret's current value, as an operator's `put-secret-value` does. */
   put(name: string, secretString: string): void;
   /** The value of the version that holds a label. Default: AWSCURRENT. */
@@ -46,13 +39,18 @@ interface Options {
 export async function startSecretsManager(options: Options = {}): Promise<LocalSecretsManager> {
   const { tls, rotated = [] } = options;
   const secrets = new Map<string, Secret>();
-  const onRequest = (request: IncomingMessage, response: ServerResponse) =>
-    answer({ request, response }, manager, secrets);
-  const server = tls ? createTlsServer(tls, onRequest) : createServer(onRequest);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = await startAwsEndpoint({
+    ...(tls && { tls }),
+    actionOf: (target) => (input) => perform(actionIn(target), input as ActionInput, secrets),
+    internalError: 'InternalServiceError',
+  });
+  endpoint.fail = (action) => {
+    manager.calls[action] = (manager.calls[action] ?? 0) + 1;
+    return manager.fail?.(action);
+  };
 
   const manager: LocalSecretsManager = {
-    endpoint: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: endpoint.url,
     calls: {},
     fail: undefined,
     put(name, secretString) {
@@ -64,11 +62,7 @@ export async function startSecretsManager(options: Options = {}): Promise<LocalS
     stages: (name) => named(name).versionIdsToStages,
     rotate: (name, invoke) => rotateSecret(named(name), invoke),
     probe: (name, invoke) => probeRotation(named(name), invoke),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: endpoint.close,
   };
   for (const [name, value] of Object.entries(options.secrets ?? {})) manager.put(name, value);
   return manager;
@@ -80,30 +74,6 @@ export async function startSecretsManager(options: Options = {}): Promise<LocalS
   }
 }
 
-/** Counts a call, and answers it unless the test has something else in mind. */
-async function answer(
-  { request, response }: { request: IncomingMessage; response: ServerResponse },
-  manager: LocalSecretsManager,
-  secrets: ReadonlyMap<string, Secret>,
-): Promise<void> {
-  const action = String(request.headers['x-amz-target'] ?? '').replace('secretsmanager.', '');
-  const input = ((await json(request).catch(() => null)) ?? {}) as ActionInput;
-  manager.calls[action] = (manager.calls[action] ?? 0) + 1;
-  const fault = manager.fail?.(action);
-  if (fault === 'hang') return;
-  const { status, body } = fault === 'internal' ? INTERNAL : answerOf(action, input, secrets);
-  if (fault === 'apply-then-hang') return;
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
-  response.end(JSON.stringify(body));
-}
-
-const INTERNAL = { status: 500, body: { __type: 'InternalServiceError', message: 'failed' } };
-
-function answerOf(action: string, input: ActionInput, secrets: ReadonlyMap<string, Secret>) {
-  try {
-    return { status: 200, body: perform(action, input, secrets) };
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) throw error;
-    return { status: 400, body: { __type: error.type, message: error.message } };
-  }
+function actionIn(target: string): string {
+  return target.replace('secretsmanager.', '');
 }
