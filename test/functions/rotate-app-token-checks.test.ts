@@ -1,12 +1,10 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { errorOf, startRotation, TOKEN_SECRET } from '../support/rotation.ts';
+import { stopClock } from '../support/stopped-clock.ts';
 
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: Math.floor(Date.now() / 1_000) * 1_000 });
-  return () => vi.useRealTimers();
-});
+stopClock();
 
 describe('each step, as in AWS’s templates, refuses', () => {
   test.each(STEPS)('%s: a secret that has no rotation', async (step) => {

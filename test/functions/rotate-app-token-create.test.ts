@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   AGORA_SECRET,
   APP,
@@ -8,15 +8,9 @@ import {
   startRotation,
   TOKEN_SECRET,
 } from '../support/rotation.ts';
+import { later, stopClock } from '../support/stopped-clock.ts';
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: Math.floor(Date.now() / 1_000) * 1_000 });
-  return () => vi.useRealTimers();
-});
-
-function later(ms: number): void {
-  vi.setSystemTime(Date.now() + ms);
-}
+stopClock();
 
 describe('createSecret', () => {
   test('keeps the pending token while it has over 30 min left', async () => {

@@ -1,14 +1,8 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { errorOf, HOUR, MINUTE, startRotation, TOKEN_SECRET } from '../support/rotation.ts';
+import { later, stopClock } from '../support/stopped-clock.ts';
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: Math.floor(Date.now() / 1_000) * 1_000 });
-  return () => vi.useRealTimers();
-});
-
-function later(ms: number): void {
-  vi.setSystemTime(Date.now() + ms);
-}
+stopClock();
 
 describe('finishSecret', () => {
   test('fails while the pending version has no value', async () => {

@@ -1,12 +1,10 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { AGORA_SECRET, APP, errorOf, startRotation, TOKEN_SECRET, tokenIn } from '../support/rotation.ts';
+import { stopClock } from '../support/stopped-clock.ts';
 
 const PLAIN_ERROR = /^[ -~’]+$/;
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: Math.floor(Date.now() / 1_000) * 1_000 });
-  return () => vi.useRealTimers();
-});
+stopClock();
 
 function answer(status: number, error?: string) {
   const body = error === undefined ? '<html>' : { error, error_description: 'words' };

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   errorOf,
   HOUR,
@@ -8,15 +8,9 @@ import {
   TOKEN_SECRET,
   tokenIn,
 } from '../support/rotation.ts';
+import { later, stopClock } from '../support/stopped-clock.ts';
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: Math.floor(Date.now() / 1_000) * 1_000 });
-  return () => vi.useRealTimers();
-});
-
-function later(ms: number): void {
-  vi.setSystemTime(Date.now() + ms);
-}
+stopClock();
 
 describe('a rotation', () => {
   test('makes a new token of 24 h current; requests work from then on', async () => {
