@@ -5,17 +5,17 @@ import { usernames } from './usernames.ts';
 /** What an event can ask for. */
 export type Operation = 'add' | 'remove';
 
-/** The detail-types of requests, and the operation that each asks for (design section 5). */
-export const REQUESTED = {
-  ThreadMembersAddRequested: 'add',
-  ThreadMembersRemoveRequested: 'remove',
-} as const satisfies Record<string, Operation>;
-
-/** The detail-type that asks for each operation. */
+/** The detail-type that asks for each operation (design section 5). */
 export const REQUEST_TYPE_OF = {
   add: 'ThreadMembersAddRequested',
   remove: 'ThreadMembersRemoveRequested',
-} as const satisfies Record<Operation, keyof typeof REQUESTED>;
+} as const satisfies Record<Operation, string>;
+
+/** The operation that each detail-type asks for. */
+export const REQUESTED = {
+  [REQUEST_TYPE_OF.add]: 'add',
+  [REQUEST_TYPE_OF.remove]: 'remove',
+} as const satisfies Record<string, Operation>;
 
 const DETAIL_TYPES = Object.keys(REQUESTED) as (keyof typeof REQUESTED)[];
 const DETAIL_TYPE_RULE = `must be ${DETAIL_TYPES.join(' or ')}`;
