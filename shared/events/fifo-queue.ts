@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { REQUEST_TYPE_OF } from '../contract/member-event.ts';
-import type { Deadline } from '../deadline.ts';
+import { type Deadline, signalOf } from '../deadline.ts';
 import { log } from '../log.ts';
 import type { MemberRequest } from './read-member-event.ts';
 import type { ReportedMessage } from './thread-work.ts';
@@ -49,10 +49,6 @@ export function createFifoQueue(queueUrl: string) {
       }
     },
   };
-}
-
-function signalOf(deadline: Deadline): AbortSignal {
-  return AbortSignal.timeout(Math.ceil(deadline.msLeft()));
 }
 
 function logUnset(causes: readonly (string | undefined)[]): void {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { RESULT_SOURCE } from '../contract/result-event.ts';
-import type { Deadline } from '../deadline.ts';
+import { type Deadline, signalOf } from '../deadline.ts';
 import { log } from '../log.ts';
 import { chunkEntries } from './chunk-entries.ts';
 import type { ResultEvent } from './result-event.ts';
@@ -44,7 +44,7 @@ export function createResultPublisher(busName: string) {
 
   /** One call; resolves to the entries that EventBridge took. */
   async function put(chunk: PutEventsRequestEntry[], deadline: Deadline): Promise<PutEventsRequestEntry[]> {
-    const abortSignal = AbortSignal.timeout(Math.ceil(Math.min(CALL_TIMEOUT_MS, deadline.msLeft())));
+    const abortSignal = signalOf(deadline, CALL_TIMEOUT_MS);
     try {
       const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: chunk }), { abortSignal });
       const taken = chunk.filter((_, index) => Entries[index]?.EventId);

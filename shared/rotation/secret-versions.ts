@@ -8,7 +8,7 @@ import {
   SecretsManagerServiceException,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { Deadline } from '../deadline.ts';
+import { type Deadline, signalOf } from '../deadline.ts';
 import { RotationError } from './rotation-error.ts';
 
 /** Time for one call, the SDK's retries included, in ms. */
@@ -78,7 +78,7 @@ export function secretVersions(client: SecretsManagerClient, secretId: string, d
   };
 
   function limits() {
-    return { abortSignal: AbortSignal.timeout(Math.ceil(Math.min(CALL_TIMEOUT_MS, deadline.msLeft()))) };
+    return { abortSignal: signalOf(deadline, CALL_TIMEOUT_MS) };
   }
 
   /** Gives a failure a message that is safe: a parser's, for example, would quote the answer that it could not read. */
