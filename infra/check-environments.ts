@@ -2,6 +2,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
 import { imBaseUrl, imRemoveNoun } from '../shared/environment.ts';
 import { accountId, keyArn, regionName, roleOrUserArn, vpcEndpointId } from './aws-identifiers.ts';
+import { EVENT_SETTINGS } from './event-settings.ts';
 import { DEFAULT_THROTTLING, throttling } from './throttling.ts';
 
 const MAX_NAME_LENGTH = 20;
@@ -10,11 +11,6 @@ const ENVIRONMENT_NAME = new RegExp(`^[a-z][a-z0-9-]{0,${MAX_NAME_LENGTH - 1}}$`
 /** The environment that callers depend on: what it must ask for. */
 const PROD = { name: 'prod', must: ['keepState', 'canary'] } as const;
 
-/**
- * Two sandboxes have 10 vendor calls in flight: at 125 ms an answer these are 80 calls/s, all that V5 leaves; slower answers
- * leave more for the callers of the API.
- */
-const DEFAULT_CONSUMER_CONCURRENCY = 2;
 const CONSUMER_CONCURRENCY_RULE = 'must be a whole number from 2 to 1000';
 
 const DEFAULT_LOG_RETENTION = RetentionDays.ONE_MONTH;
@@ -54,7 +50,7 @@ const ENVIRONMENT = z.strictObject({
     z
       .int(CONSUMER_CONCURRENCY_RULE)
       .check(z.gte(2, CONSUMER_CONCURRENCY_RULE), z.lte(1000, CONSUMER_CONCURRENCY_RULE)),
-    DEFAULT_CONSUMER_CONCURRENCY,
+    EVENT_SETTINGS.consumerConcurrency,
   ),
   /** Days that logs are kept. */
   logRetentionDays: z._default(

@@ -4,20 +4,12 @@ import { DeduplicationScope, FifoThroughputLimit, type Queue } from 'aws-cdk-lib
 import { Construct } from 'constructs';
 import type { Environment } from '../../shared/environment.ts';
 import type { DeploymentEnvironment } from '../check-environments.ts';
+import { EVENT_SETTINGS } from '../event-settings.ts';
 import { callerStatements } from './caller-statements.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { ServiceQueue } from './service-queue.ts';
 
 const QUEUE_URL = 'QUEUE_URL' satisfies keyof Environment;
-
-/** What a crash of the consumer costs a thread; AWS asks for six times the consumer's time-out. */
-const VISIBILITY = Duration.seconds(720);
-
-/** A backstop of hours: the consumer sets the pace itself, and a message that waits behind another is counted, too. */
-const MAX_RECEIVE_COUNT = 100;
-
-/** As many as one receive of a FIFO queue gives. */
-const BATCH_SIZE = 10;
 
 interface ChangeQueueProps {
   readonly deployment: DeploymentEnvironment;
@@ -49,8 +41,8 @@ export class ChangeQueue extends Construct {
         fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
         // An add, a remove and the same add again are three changes.
         contentBasedDeduplication: false,
-        visibilityTimeout: VISIBILITY,
-        deadLetterQueue: { queue: this.unapplied, maxReceiveCount: MAX_RECEIVE_COUNT },
+        visibilityTimeout: Duration.seconds(EVENT_SETTINGS.visibilitySeconds),
+        deadLetterQueue: { queue: this.unapplied, maxReceiveCount: EVENT_SETTINGS.maxReceiveCount },
       },
     });
     for (const { lambda } of [sequencer, consumer]) lambda.addEnvironment(QUEUE_URL, this.queue.queueUrl);
@@ -73,7 +65,7 @@ export class ChangeQueue extends Construct {
     );
     const mapping = consumer.lambda.addEventSourceMapping('Changes', {
       eventSourceArn: this.queue.queueArn,
-      batchSize: BATCH_SIZE,
+      batchSize: EVENT_SETTINGS.batchSize,
       maxConcurrency,
       reportBatchItemFailures: true,
     });

@@ -6,18 +6,13 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { REQUESTED } from '../../shared/contract/member-event.ts';
 import type { DeploymentEnvironment } from '../check-environments.ts';
+import { EVENT_SETTINGS } from '../event-settings.ts';
 import { resourceName, SEQUENCER, UNDELIVERED_EVENTS } from '../resource-name.ts';
 import { ChangeQueue } from './change-queue.ts';
 import { MemberEventBus } from './member-event-bus.ts';
 import { namedOutput } from './named-output.ts';
 import { ServiceFunction } from './service-function.ts';
 import { ServiceQueue } from './service-queue.ts';
-
-/** Of a send and, for a malformed event, a result: AWS's calls alone, with the SDK's own retries. */
-const SEQUENCER_TIMEOUT = Duration.seconds(30);
-
-/** Of up to 10 requests: several of the vendor's slowest answers (V11) one after the other, and the results. */
-const CONSUMER_TIMEOUT = Duration.seconds(120);
 
 /**
  * How long EventBridge tries to hand an event to the sequencer, and how long Lambda then tries to run that. Not AWS's 24 and
@@ -72,7 +67,7 @@ export class MemberEvents extends Construct {
       entry: SEQUENCER,
       description: 'Puts requests from the bus in order, by thread',
       environment: {},
-      timeout: SEQUENCER_TIMEOUT,
+      timeout: Duration.seconds(EVENT_SETTINGS.sequencerTimeoutSeconds),
       deadLetterQueue: this.undelivered,
     });
     sequencer.lambda.configureAsyncInvoke({ maxEventAge: MAX_EVENT_AGE, retryAttempts: RETRIES });
@@ -89,7 +84,7 @@ export class MemberEvents extends Construct {
       entry: 'apply-member-events',
       description: "Applies each thread's changes in order",
       environment: { IM_BASE_URL: this.deployment.imBaseUrl, IM_REMOVE_NOUN: this.deployment.removeNoun },
-      timeout: CONSUMER_TIMEOUT,
+      timeout: Duration.seconds(EVENT_SETTINGS.consumerTimeoutSeconds),
       whyNoDeadLetterQueue:
         'Its queue has one: a message that a failed invocation leaves comes again, at most 100 times.',
     });

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { REQUESTED } from '../../shared/contract/member-event.ts';
 import { RESULT_SOURCE } from '../../shared/contract/result-event.ts';
+import { EVENT_SETTINGS } from '../event-settings.ts';
 import { type Action, type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
 import { invokeAsync } from './event-bridge/async-invocation.ts';
 import { type BusEvent, putEvents } from './event-bridge/put-events.ts';
@@ -8,10 +9,6 @@ import { SQS_ACTIONS } from './sqs/actions.ts';
 import type { Mapping, QueueHandler } from './sqs/event-source-mapping.ts';
 import { Queue } from './sqs/queue.ts';
 
-/** What the deployed queue and function are set to (design section 5). */
-const VISIBILITY_SECONDS = 720;
-const MAX_RECEIVE_COUNT = 100;
-const CONSUMER_TIMEOUT_MS = 120_000;
 /** Result events that are kept to be read. */
 const MAX_RESULTS = 1_000;
 
@@ -53,8 +50,12 @@ export async function startMessaging(options: Options): Promise<Messaging> {
   const prefix = `thread-members-${options.environment}`;
   const undelivered = new Queue({ name: `${prefix}-undelivered-events` }, options.now);
   const unapplied = new Queue({ name: `${prefix}-unapplied-changes.fifo` }, options.now);
-  const redrive = { deadLetters: unapplied, maxReceiveCount: MAX_RECEIVE_COUNT };
-  const settings = { name: `${prefix}-changes.fifo`, visibilitySeconds: VISIBILITY_SECONDS, redrive };
+  const redrive = { deadLetters: unapplied, maxReceiveCount: EVENT_SETTINGS.maxReceiveCount };
+  const settings = {
+    name: `${prefix}-changes.fifo`,
+    visibilitySeconds: EVENT_SETTINGS.visibilitySeconds,
+    redrive,
+  };
   const changes = new Queue(settings, options.now);
   const results: BusEvent[] = [];
   let sequencer: ((event: unknown, context: Context) => Promise<unknown>) | undefined;
@@ -74,7 +75,11 @@ export async function startMessaging(options: Options): Promise<Messaging> {
     sequence(handler) {
       sequencer = handler;
     },
-    mapping: (handler) => ({ queue: changes, handler, timeoutMs: CONSUMER_TIMEOUT_MS }),
+    mapping: (handler) => ({
+      queue: changes,
+      handler,
+      timeoutMs: EVENT_SETTINGS.consumerTimeoutSeconds * 1_000,
+    }),
   };
 
   function actionOf(target: string): Action | undefined {

@@ -5,6 +5,7 @@ import { handler as listMembers } from '../../functions/list-members.ts';
 import { handler as removeMembers } from '../../functions/remove-members.ts';
 import { handler as sequenceMemberEvents } from '../../functions/sequence-member-events.ts';
 import type { AgoraApp } from '../../shared/rotation/agora-app-secret.ts';
+import { EVENT_SETTINGS } from '../event-settings.ts';
 import { type LocalSettings, readSettings, setFunctionEnvironment } from './environment.ts';
 import { acceptsAppToken } from './im-simulator/accepts-app-token.ts';
 import { type ImSimulator, startImSimulator } from './im-simulator/start-im-simulator.ts';
@@ -21,8 +22,6 @@ import { startTokenRotation } from './token-rotation.ts';
 const TOKEN_SECRET = 'thread-members/local/app-token';
 const APP_SECRET = 'thread-members/local/agora-app';
 const THREAD_ID = '177916702949377';
-/** Batches of events at the same time, as many as the deployed default. */
-const CONSUMER_CONCURRENCY = 2;
 const THREAD_MEMBERS = Array.from({ length: 60 }, (_, index) => `member-${index + 1}`);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
@@ -67,7 +66,7 @@ async function startService(settings: LocalSettings): Promise<{ api: LocalRestAp
   // Only now: the first token is there, whatever else goes wrong.
   if (simulator) simulator.intercept = settings.IM_FAULTS;
   messaging.sequence(sequenceMemberEvents);
-  startMapping(messaging.mapping(applyMemberEvents), CONSUMER_CONCURRENCY);
+  startMapping(messaging.mapping(applyMemberEvents), EVENT_SETTINGS.consumerConcurrency);
   return { api: await onPort('PORT', startRestApi({ port: settings.PORT, handlers })), messaging };
 }
 

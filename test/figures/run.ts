@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { EVENT_SETTINGS } from '../../infra/event-settings.ts';
 import { setFunctionEnvironment } from '../../infra/local/environment.ts';
 import { startImSimulator } from '../../infra/local/im-simulator/start-im-simulator.ts';
 import { startMessaging } from '../../infra/local/messaging.ts';
@@ -17,7 +18,7 @@ import { streamOf } from './stream.ts';
 const REQUESTS = 2_000;
 const THREADS = [1, 10, 200];
 const LATENCY_MS = 50;
-const SANDBOXES = 2;
+const SANDBOXES = EVENT_SETTINGS.consumerConcurrency;
 /** Adds only, 10 threads. */
 const BAR = 7;
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
+import { EVENT_SETTINGS } from '../../event-settings.ts';
 import { invoke } from '../invoke.ts';
 import type { Queue } from '../sqs/queue.ts';
 import type { BusEvent } from './put-events.ts';
@@ -7,7 +8,7 @@ import type { BusEvent } from './put-events.ts';
 /** What Lambda waits before it tries an event again, in ms. */
 const RETRY_DELAYS_MS = [60_000, 120_000];
 /** The sequencer's time-out. */
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = EVENT_SETTINGS.sequencerTimeoutSeconds * 1_000;
 
 /** Invokes a function as a rule does: tries it three times, then leaves the raw event in the dead-letter queue. */
 export async function invokeAsync(

@@ -1,9 +1,9 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { EVENT_SETTINGS } from '../../event-settings.ts';
 import { invoke } from '../invoke.ts';
 import { arnOf, md5, systemAttributes } from './attributes.ts';
 import type { Message, Queue } from './queue.ts';
 
-const BATCH_SIZE = 10;
 /** How long an empty queue is left alone, in ms. */
 const PAUSE_MS = 20;
 
@@ -25,7 +25,7 @@ export interface Mapping {
  * @returns whether there was anything to hand out
  */
 export async function deliverBatch({ queue, handler, timeoutMs }: Mapping): Promise<boolean> {
-  const messages = queue.receive(BATCH_SIZE);
+  const messages = queue.receive(EVENT_SETTINGS.batchSize);
   if (messages.length === 0) return false;
   // Kept now: should one be received again meanwhile, this batch's handle is stale.
   const handles = new Map(messages.map(({ id, receiptHandle = '' }) => [id, receiptHandle]));
