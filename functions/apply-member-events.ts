@@ -14,7 +14,7 @@ const RESERVES_MS = { publish: 15_000, visibility: 5_000 } as const;
 let aws: { publish: PublishResults; queue: FifoQueue } | undefined;
 
 /**
- * Applies a batch of the FIFO queue's messages to their threads (design section 5), and reports those that must come again.
+ * Applies a batch of the FIFO queue's messages to their threads (docs/design.md#events), and reports those that must come again.
  */
 export async function handler({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   try {
@@ -29,7 +29,9 @@ export async function handler({ Records }: SQSEvent, context: Context): Promise<
       ...aws,
       im: sandboxImClient(),
       invocation: {
-        ...{ startedAt: performance.now(), deadline, waitsOutRateLimit: true },
+        startedAt: performance.now(),
+        deadline,
+        waitsOutRateLimit: true,
         tally: newTally(),
       },
       publishBy: deadlineOf(remainingMs, RESERVES_MS.visibility),

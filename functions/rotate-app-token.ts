@@ -10,7 +10,7 @@ import { secretVersions } from '../shared/rotation/secret-versions.ts';
 let client: SecretsManagerClient | undefined;
 
 /**
- * One step of the app token's rotation, as Secrets Manager asks for it (design section 6). Each step can be repeated, come
+ * One step of the app token's rotation, as Secrets Manager asks for it (docs/design.md#rotation). Each step can be repeated, come
  * late or out of order without harm; a step that fails is logged and throws, and Secrets Manager tries again.
  */
 export async function handler(event: unknown, context: Context): Promise<void> {

@@ -9,7 +9,7 @@ import { sequenceMemberEvent } from '../shared/events/sequence-member-event.ts';
 let aws: { publish: PublishResults; queue: FifoQueue } | undefined;
 
 /**
- * Puts an event of the bus behind its thread's others on the FIFO queue (design section 5). What cannot be put there
+ * Puts an event of the bus behind its thread's others on the FIFO queue (docs/design.md#events). What cannot be put there
  * throws, so that Lambda tries again and in the end leaves the event in the dead-letter queue.
  */
 export async function handler(event: unknown, context: Context): Promise<void> {

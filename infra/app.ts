@@ -1,6 +1,6 @@
 import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import type { DeploymentEnvironment } from './check-environments.ts';
+import type { DeploymentEnvironment } from './environment/check-environments.ts';
 import { environments } from './environments.ts';
 import { ThreadMembersStack } from './thread-members-stack.ts';
 

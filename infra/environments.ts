@@ -1,4 +1,4 @@
-import { checkEnvironments } from './check-environments.ts';
+import { checkEnvironments } from './environment/check-environments.ts';
 
 /**
  * The environments: each becomes one stack, `thread-members-<name>`, and several can live in one account. What an entry

@@ -1,12 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { DeploymentEnvironment } from './check-environments.ts';
-import { AppToken } from './constructs/app-token.ts';
-import { Canary } from './constructs/canary.ts';
-import { LiveFunction } from './constructs/live-function.ts';
-import { MemberEvents } from './constructs/member-events.ts';
-import { MembersApi } from './constructs/members-api.ts';
-import { Monitoring } from './constructs/monitoring.ts';
+import { MembersApi } from './constructs/api/members-api.ts';
+import { MemberEvents } from './constructs/events/member-events.ts';
+import { Canary } from './constructs/functions/canary.ts';
+import { LiveFunction } from './constructs/functions/live-function.ts';
+import { Monitoring } from './constructs/monitoring/monitoring.ts';
+import { AppToken } from './constructs/token/app-token.ts';
+import type { DeploymentEnvironment } from './environment/check-environments.ts';
 
 /** One environment of the service: `thread-members-<name>`. */
 export class ThreadMembersStack extends Stack {
@@ -50,7 +50,11 @@ export class ThreadMembersStack extends Stack {
     const api = new MembersApi(this, 'Api', { deployment, ...operations });
 
     const monitoring = new Monitoring(this, 'Monitoring', {
-      ...{ deployment, ...operations, memberEvents, appToken, api },
+      deployment,
+      ...operations,
+      memberEvents,
+      appToken,
+      api,
     });
 
     if (!deployment.canary) return;

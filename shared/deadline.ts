@@ -13,7 +13,7 @@ export interface Deadline {
 }
 
 /**
- * The deadline of an invocation: Lambda's remaining time less 1.5 s (design section 12).
+ * The deadline of an invocation: Lambda's remaining time less 1.5 s (docs/design.md#im).
  *
  * @param remainingMs `context.getRemainingTimeInMillis()`
  * @param reserveMs time kept for what comes after the work, in ms

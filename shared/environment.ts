@@ -25,7 +25,7 @@ const VARIABLES = {
   ),
 };
 
-/** The functions' environment variables (design section 7), as the CDK code sets them and the functions read them. */
+/** The functions' environment variables (docs/design.md#environment), as the CDK code sets them and the functions read them. */
 export type Environment = { [Name in keyof typeof VARIABLES]: z.infer<(typeof VARIABLES)[Name]> };
 
 /**

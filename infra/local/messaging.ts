@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { REQUESTED } from '../../shared/contract/member-event.ts';
 import { RESULT_SOURCE } from '../../shared/contract/result-event.ts';
-import { EVENT_SETTINGS } from '../event-settings.ts';
+import { EVENT_SETTINGS } from '../environment/event-settings.ts';
 import { type Action, type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
 import { invokeAsync } from './event-bridge/async-invocation.ts';
 import { type BusEvent, putEvents } from './event-bridge/put-events.ts';
@@ -70,7 +70,12 @@ export async function startMessaging(options: Options): Promise<Messaging> {
     queues.set(`${endpoint.url}/000000000000/${queue.settings.name}`, queue);
 
   return {
-    ...{ endpoint, busName: prefix, changes, unapplied, undelivered, results },
+    endpoint,
+    busName: prefix,
+    changes,
+    unapplied,
+    undelivered,
+    results,
     queueUrl: `${endpoint.url}/000000000000/${changes.settings.name}`,
     sequence(handler) {
       sequencer = handler;

@@ -80,16 +80,20 @@ function requestTimeOf(time: Date): string {
 /** The caller as IAM would name it; on this machine nobody signs. */
 function identity(sourceIp: string, userAgent: string | null) {
   return {
-    ...{
-      accessKey: null,
-      accountId: '000000000000',
-      apiKey: null,
-      apiKeyId: null,
-      caller: null,
-      clientCert: null,
-    },
-    ...{ cognitoAuthenticationProvider: null, cognitoAuthenticationType: null, cognitoIdentityId: null },
-    ...{ cognitoIdentityPoolId: null, principalOrgId: null, sourceIp, user: 'local', userAgent },
+    accessKey: null,
+    accountId: '000000000000',
+    apiKey: null,
+    apiKeyId: null,
+    caller: null,
+    clientCert: null,
+    cognitoAuthenticationProvider: null,
+    cognitoAuthenticationType: null,
+    cognitoIdentityId: null,
+    cognitoIdentityPoolId: null,
+    principalOrgId: null,
+    sourceIp,
+    user: 'local',
+    userAgent,
     userArn: 'arn:aws:iam::000000000000:user/local',
   };
 }

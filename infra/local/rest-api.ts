@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { HttpHandler } from '../../shared/http/http-handler.ts';
-import { GATEWAY_PROBLEMS, type GatewayResponseType } from '../gateway-problems.ts';
+import { GATEWAY_PROBLEMS, type GatewayResponseType } from '../constructs/api/gateway-problems.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { listen } from './listen.ts';
 import { restApiEvent } from './rest-api-event.ts';

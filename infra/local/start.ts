@@ -5,7 +5,7 @@ import { handler as listMembers } from '../../functions/list-members.ts';
 import { handler as removeMembers } from '../../functions/remove-members.ts';
 import { handler as sequenceMemberEvents } from '../../functions/sequence-member-events.ts';
 import type { AgoraApp } from '../../shared/rotation/agora-app-secret.ts';
-import { EVENT_SETTINGS } from '../event-settings.ts';
+import { EVENT_SETTINGS } from '../environment/event-settings.ts';
 import { type LocalSettings, readSettings, setFunctionEnvironment } from './environment.ts';
 import { acceptsAppToken } from './im-simulator/accepts-app-token.ts';
 import { type ImSimulator, startImSimulator } from './im-simulator/start-im-simulator.ts';

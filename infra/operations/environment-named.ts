@@ -1,4 +1,4 @@
-import type { DeploymentEnvironment } from '../check-environments.ts';
+import type { DeploymentEnvironment } from '../environment/check-environments.ts';
 import { environments } from '../environments.ts';
 
 /**

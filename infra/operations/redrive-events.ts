@@ -2,8 +2,8 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { readMemberEvent } from '../../shared/events/read-member-event.ts';
 import { parseJson } from '../../shared/parse-json.ts';
-import type { DeploymentEnvironment } from '../check-environments.ts';
-import { resourceName, SEQUENCER, UNDELIVERED_EVENTS } from '../resource-name.ts';
+import type { DeploymentEnvironment } from '../environment/check-environments.ts';
+import { resourceName, SEQUENCER, UNDELIVERED_EVENTS } from '../environment/resource-name.ts';
 import { visitDeadLetters } from './dead-letters.ts';
 
 /**

@@ -5,7 +5,7 @@ import { usernames } from './usernames.ts';
 /** What an event can ask for. */
 export type Operation = 'add' | 'remove';
 
-/** The detail-type that asks for each operation (design section 5). */
+/** The detail-type that asks for each operation (docs/design.md#events). */
 export const REQUEST_TYPE_OF = {
   add: 'ThreadMembersAddRequested',
   remove: 'ThreadMembersRemoveRequested',

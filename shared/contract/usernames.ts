@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** Names per request, counted before names asked twice are folded (design section 12). */
+/** Names per request, counted before names asked twice are folded (docs/design.md#contract). */
 const MAX_USERNAMES = 100;
 
 /** Bytes of a name; its characters are all ASCII, so bytes and characters are one (V8). */

@@ -17,7 +17,7 @@ export interface ErrorDescription {
   readonly detail: string;
 }
 
-/** Puts a failure into words (design section 4). What is no `ServiceError` is described as `internal` by the caller. */
+/** Puts a failure into words (docs/design.md#errors). What is no `ServiceError` is described as `internal` by the caller. */
 export function describeError(error: ServiceError): ErrorDescription {
   const { status, title } = PROBLEMS[error.code];
   return { status: status ?? vendorStatus(error), code: error.code, title, detail: detailOf(error) };

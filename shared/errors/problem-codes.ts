@@ -1,5 +1,5 @@
 /**
- * Every code that an answer's `type` can end in, with its HTTP status and title (design section 4). A status of
+ * Every code that an answer's `type` can end in, with its HTTP status and title (docs/design.md#errors). A status of
  * `undefined` is the vendor's own, passed on.
  */
 export const PROBLEMS = {

@@ -1,6 +1,6 @@
 import { ImError, type ImWords } from './im-error.ts';
 
-/** Refusals that concern the thread or the app, whatever users are named (V7, design section 3). */
+/** Refusals that concern the thread or the app, whatever users are named (V7, docs/design.md#contract). */
 const CONCERNS_ALL = [
   'thread not found',
   'thread not open',

@@ -6,7 +6,7 @@ import type { ProblemCode } from './problem-codes.ts';
  * not a `ServiceError` becomes a bare 500.
  */
 export abstract class ServiceError extends Error {
-  /** Machine code, one of design section 4; the last part of the problem's `type`. */
+  /** Machine code, one of docs/design.md#errors; the last part of the problem's `type`. */
   abstract readonly code: ProblemCode;
   /** The failure is about the thread or the app: whatever users are named, it is the same. */
   readonly concernsAll: boolean = false;

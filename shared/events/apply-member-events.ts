@@ -26,7 +26,7 @@ export interface Consumer {
 
 /**
  * Applies a batch of messages, each thread's in order, tells their results, and reports those that must come again
- * (design section 5). Whatever fails, fails no other thread's messages.
+ * (docs/design.md#events). Whatever fails, fails no other thread's messages.
  */
 export async function applyMemberEvents(
   records: readonly SQSRecord[],

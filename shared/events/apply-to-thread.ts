@@ -13,7 +13,7 @@ import { type ResultEvent, rejectionOf, resultOf } from './result-event.ts';
 /** What became of a message: there is a result to tell, or an error after which it must come again. */
 export type Fate = { readonly result: ResultEvent } | { readonly error: unknown };
 
-/** Codes that end a request; after any other the same request may succeed later (design section 4). */
+/** Codes that end a request; after any other the same request may succeed later (docs/design.md#errors). */
 const FINAL: ReadonlySet<ProblemCode> = new Set(['invalid-request', 'malformed-json', 'refused-by-im']);
 
 const CHANGES = { add: addMembers, remove: removeMembers } as const satisfies Record<Operation, unknown>;
@@ -76,7 +76,7 @@ async function applyRun(
   }
 }
 
-/** A request is told about only when each of its users has a final verdict (design section 12). */
+/** A request is told about only when each of its users has a final verdict (docs/design.md#events). */
 function fateOf(request: MemberRequest, changed: ReadonlyMap<string, MemberOutcome>): Fate {
   const outcomes = [...new Set(request.usernames)].flatMap((user) => changed.get(user) ?? []);
   const unfinished = outcomes.find(

@@ -13,7 +13,10 @@ export function logSequenced(read: MemberRequest | MalformedEvent, eventId: stri
   log.info({
     event: 'member-event',
     outcome: malformed ? 'failed' : 'queued',
-    ...{ operation, threadId, requestId, eventId },
+    operation,
+    threadId,
+    requestId,
+    eventId,
     ...(malformed && { code: read.error.code, faults: read.faults }),
   });
 }

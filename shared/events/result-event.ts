@@ -5,7 +5,7 @@ import type { MemberOutcome } from '../members/change-members.ts';
 import { entityOf } from '../members/entity-of.ts';
 import type { MalformedEvent, MemberRequest } from './read-member-event.ts';
 
-/** The event that tells what became of a request (design section 5). */
+/** The event that tells what became of a request (docs/design.md#events). */
 export type ResultEvent =
   | { readonly type: 'ThreadMembersChanged'; readonly detail: z.infer<typeof threadMembersChanged> }
   | {

@@ -1,4 +1,4 @@
-/** Numbers of the retry pace (design section 5), in seconds. */
+/** Numbers of the retry pace (docs/design.md#events), in seconds. */
 const PACE = { firstSeconds: 2, maxSeconds: 300 } as const;
 
 /**

@@ -8,7 +8,7 @@ import type { Answer } from './answering.ts';
 import { closingFields } from './closing-fields.ts';
 
 /**
- * The answer to an add or a remove: 200 when every user went through, 207 when some did (design section 3).
+ * The answer to an add or a remove: 200 when every user went through, 207 when some did (docs/design.md#contract).
  *
  * @throws NoneChangedError when every user failed
  */

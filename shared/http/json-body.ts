@@ -11,7 +11,7 @@ const JSON_TYPE = /^application\/([\w.!#$&^-]+\+)?json\s*(;|$)/i;
 /** What an operation makes of a body: none is read, one must be there, or the query may stand in for it. */
 export type BodyUse = 'ignored' | 'required' | 'or-query';
 
-/** Reads the JSON body. The order of the checks is the contract's: 415, 413, malformed (design section 12). */
+/** Reads the JSON body. The order of the checks is the contract's: 415, 413, malformed (docs/design.md#http). */
 export function jsonBody(
   use: BodyUse,
 ): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Context, RequestState> {

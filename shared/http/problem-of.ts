@@ -8,7 +8,7 @@ import { PROBLEMS } from '../errors/problem-codes.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { entityOf } from '../members/entity-of.ts';
 
-/** An RFC 9457 problem as callers get it (design section 3). */
+/** An RFC 9457 problem as callers get it (docs/design.md#contract). */
 export type Problem = z.infer<typeof problem>;
 
 /** The one mapper from errors to problems. What is no `ServiceError` becomes a bare 500: no detail leaks. */

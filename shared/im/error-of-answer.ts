@@ -13,7 +13,7 @@ import { errorAnswer } from './answers.ts';
 const MAX_WORDS = 256;
 
 /**
- * The error that a vendor's answer other than 200 stands for (V6, V7; design sections 4 and 12).
+ * The error that a vendor's answer other than 200 stands for (V6, V7; docs/design.md#errors).
  *
  * @param token the app token the call carried, blotted out of the vendor's words should it echo it
  */

@@ -1,6 +1,6 @@
 /**
  * Lets so much work run at once; the rest waits its turn. Our own, since npm's p-limit costs each warm call 17 us and a
- * cold start 1 ms: without it the bars of design section 9 hold.
+ * cold start 1 ms: without it the bars of docs/design.md#speed hold.
  */
 export function inFlightLimit(limit: number) {
   const waiting: (() => void)[] = [];

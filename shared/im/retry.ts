@@ -25,7 +25,7 @@ export interface FailedTry {
 }
 
 /**
- * The whole retry decision (design section 4): a read is repeated after anything transient, a write only when the vendor
+ * The whole retry decision (docs/design.md#im): a read is repeated after anything transient, a write only when the vendor
  * is known not to have applied it; with full jitter, at most 3 tries unless a rate limit is waited out, never past the
  * deadline.
  *

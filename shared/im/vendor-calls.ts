@@ -12,7 +12,7 @@ import { retryDelayMs } from './retry.ts';
 import { StaleSocketError } from './stale-socket-error.ts';
 import { createTransport, type TransportAnswer, type TransportRequest } from './transport.ts';
 
-/** Vendor calls in flight in one sandbox, over everything it does (design section 4). */
+/** Vendor calls in flight in one sandbox, over everything it does (docs/design.md#im). */
 const MAX_CALLS_IN_FLIGHT = 5;
 /** Time for one try of a list; a write has until the deadline, since a remove was seen to take 12 s (V11). */
 const LIST_ATTEMPT_MS = 8_000;

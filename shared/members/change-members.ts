@@ -29,7 +29,7 @@ export type ChangeCall = (
 /**
  * Changes members in calls of up to 10 users. A refused batch is halved until the user at fault stands alone and the
  * others have gone in; what concerns the thread or the app is not halved, and the batches not yet sent carry it, too
- * (design sections 3 and 12). For n names at most 2n-1 calls, retries aside; how many are in flight is the client's limit.
+ * (docs/design.md#members). For n names at most 2n-1 calls, retries aside; how many are in flight is the client's limit.
  *
  * @param usernames as the caller spells them; names that are equal but for case are one name for the vendor (V8)
  * @throws what is no `ServiceError`; every other failure is in the outcomes

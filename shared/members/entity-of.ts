@@ -4,10 +4,10 @@ import { describeError } from '../errors/describe-error.ts';
 import { ImError } from '../errors/im-error.ts';
 import type { MemberOutcome } from './change-members.ts';
 
-/** What became of one user, as callers get it (design section 3). */
+/** What became of one user, as callers get it (docs/design.md#contract). */
 export type Entity = z.infer<typeof entity>;
 
-/** Turns an outcome into its entity: our code, the vendor's words where it had any (design section 12). */
+/** Turns an outcome into its entity: our code, the vendor's words where it had any (docs/design.md#contract). */
 export function entityOf({ user, verdict }: MemberOutcome): Entity {
   if (typeof verdict === 'boolean') return { user, result: verdict };
   const { status, code, detail } = describeError(verdict);

@@ -28,7 +28,7 @@ export function checkedAgoraApp(candidate: unknown): AgoraApp {
 
 /**
  * Reads App ID and certificate out of their secret, `{"appId":"...","appCertificate":"..."}`. `{}`, with which the secret
- * starts, is read as "not there yet" (design section 6).
+ * starts, is read as "not there yet" (docs/design.md#rotation).
  *
  * @param secretId name or ARN of the secret, for the error's text
  * @throws RotationError that says what an operator does; none of the secret's text is in it

@@ -7,7 +7,7 @@ import type { Rotation, StepResult } from './step.ts';
 /**
  * Mints a token and stores it in the pending version. One that is there already, from an earlier attempt, is kept while it
  * has over 30 min left; else the version is given up and the step fails, so that the next attempt starts afresh: a
- * version's value cannot be replaced (design section 6).
+ * version's value cannot be replaced (docs/design.md#rotation).
  */
 export async function createSecret(rotation: Rotation): Promise<StepResult> {
   const { versions, agoraApp, versionId } = rotation;

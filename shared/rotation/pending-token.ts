@@ -2,7 +2,7 @@ import { AppTokenUnavailableError } from '../errors/app-token-unavailable-error.
 import { parseAppTokenSecret } from '../token/app-token-secret.ts';
 import { RotationError } from './rotation-error.ts';
 
-/** What a pending token must have left, in seconds, to be worth keeping and promoting (design section 6). */
+/** What a pending token must have left, in seconds, to be worth keeping and promoting (docs/design.md#rotation). */
 const MIN_SECONDS_LEFT = 30 * 60;
 
 /** The token of a version that is to become current. */

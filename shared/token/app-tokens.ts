@@ -12,7 +12,7 @@ const READ_TIMEOUT_MS = 3_000;
 /** The least time between the end of a read and the next one, while a token that has not expired is held, in ms. */
 const READ_PAUSE_MS = 10_000;
 
-/** The sandbox's source of app tokens (design section 6). */
+/** The sandbox's source of app tokens (docs/design.md#token). */
 export type AppTokens = ReturnType<typeof createAppTokens>;
 
 /**

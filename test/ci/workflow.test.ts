@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const WORKFLOWS = join(import.meta.dirname, '..', '..', '.github', 'workflows');
 
 describe.each(readdirSync(WORKFLOWS))('the workflow %s', (file) => {
   const text = readFileSync(join(WORKFLOWS, file), 'utf8');
 
-  it('uses actions at a commit, whose version is beside it: a tag can be moved', () => {
+  test('uses actions at a commit, whose version is beside it: a tag can be moved', () => {
     const uses = text.match(/uses:.*/g) ?? [];
 
     expect(uses.length).toBeGreaterThan(0);
@@ -16,11 +16,11 @@ describe.each(readdirSync(WORKFLOWS))('the workflow %s', (file) => {
     ).toEqual([]);
   });
 
-  it('may read the code, and nothing else', () => {
+  test('may read the code, and nothing else', () => {
     expect(text.match(/^ *permissions:(\n.*){2}/gm)).toEqual(['permissions:\n  contents: read\n']);
   });
 
-  it('runs the gate, and not for ever', () => {
+  test('runs the gate, and not for ever', () => {
     expect(text).toMatch(/- run: \.ci\/run$/m);
     expect(text).toMatch(/timeout-minutes: \d+$/m);
   });

@@ -3,7 +3,7 @@ import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { buildApp } from '../../infra/app.ts';
-import { checkEnvironments } from '../../infra/check-environments.ts';
+import { checkEnvironments } from '../../infra/environment/check-environments.ts';
 import { ENTRIES } from './cdk.ts';
 
 /** What is left out: with a type that it does not know, MiniStack refuses the whole template. */

@@ -2,7 +2,7 @@ import { match } from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { EnvironmentEntry } from '../../infra/check-environments.ts';
+import type { EnvironmentEntry } from '../../infra/environment/check-environments.ts';
 
 const run = promisify(execFile);
 

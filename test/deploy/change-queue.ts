@@ -7,8 +7,8 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
+import { resourceName } from '../../infra/environment/resource-name.ts';
 import { type Deployed, outputOf } from '../../infra/operations/doctor/deployed.ts';
-import { resourceName } from '../../infra/resource-name.ts';
 import { type Operation, REQUEST_TYPE_OF } from '../../shared/contract/member-event.ts';
 import { until } from './until.ts';
 

@@ -6,8 +6,8 @@ import {
   PutSecretValueCommand,
   RotateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
+import { resourceName } from '../../infra/environment/resource-name.ts';
 import { type Deployed, outputOf } from '../../infra/operations/doctor/deployed.ts';
-import { resourceName } from '../../infra/resource-name.ts';
 import type { AgoraApp } from '../../shared/rotation/agora-app-secret.ts';
 
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];

@@ -22,7 +22,9 @@ export async function startVendor(): Promise<Vendor> {
   const { baseUrl } = im;
   const port = Number(new URL(baseUrl).port);
   const vendor: Vendor = {
-    ...{ app, baseUrl, im },
+    app,
+    baseUrl,
+    im,
     goDown: () => vendor.im.close(),
     async comeBack(removeNoun) {
       const { threads } = vendor.im;

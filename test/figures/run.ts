@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { EVENT_SETTINGS } from '../../infra/event-settings.ts';
+import { EVENT_SETTINGS } from '../../infra/environment/event-settings.ts';
 import { setFunctionEnvironment } from '../../infra/local/environment.ts';
 import { startImSimulator } from '../../infra/local/im-simulator/start-im-simulator.ts';
 import { startMessaging } from '../../infra/local/messaging.ts';
@@ -39,8 +39,11 @@ const messaging = await startMessaging({
 });
 setFunctionEnvironment(
   {
-    ...{ IM_BASE_URL: im.baseUrl, IM_REMOVE_NOUN: 'threads', APP_TOKEN_SECRET_ID: TOKEN_SECRET },
-    ...{ EVENT_BUS_NAME: messaging.busName, QUEUE_URL: messaging.queueUrl },
+    IM_BASE_URL: im.baseUrl,
+    IM_REMOVE_NOUN: 'threads',
+    APP_TOKEN_SECRET_ID: TOKEN_SECRET,
+    EVENT_BUS_NAME: messaging.busName,
+    QUEUE_URL: messaging.queueUrl,
   },
   { secretsManager: secrets.endpoint, messaging: messaging.endpoint.url },
 );

@@ -97,8 +97,14 @@ describe('what is retried and what is told at once', () => {
 
     expect(results()).toEqual([]);
     expect(logs[0]).toMatchObject({
-      ...{ level: 'error', event: code === 'im-auth-failed' ? code : 'member-event', outcome: 'retried' },
-      ...{ reason: 'failed', code, requestId: 'r', operation: 'add', threadId: THREAD },
+      level: 'error',
+      event: code === 'im-auth-failed' ? code : 'member-event',
+      outcome: 'retried',
+      reason: 'failed',
+      code,
+      requestId: 'r',
+      operation: 'add',
+      threadId: THREAD,
     });
   });
 
@@ -175,7 +181,8 @@ test('a wrong environment fails the invocation, and the log names the variable',
 test('no log line holds the token or a name', async () => {
   const { im, consume, logs } = await startEvents();
   im.intercept = ({ usernames = [] }) => ({
-    ...{ kind: 'answer', status: 403 },
+    kind: 'answer',
+    status: 403,
     body: { error: 'group_error', error_description: `${usernames.join()} ${APP_TOKEN}` },
   });
 

@@ -67,7 +67,11 @@ describe('consecutive requests of one kind', () => {
       {
         type: 'ThreadMembersChangeFailed',
         detail: {
-          ...{ threadId: THREAD, requestId: 'm1', operation: 'add', error: refusal, usernames: ['bert'] },
+          threadId: THREAD,
+          requestId: 'm1',
+          operation: 'add',
+          error: refusal,
+          usernames: ['bert'],
           entities: [{ user: 'bert', result: false, error: refusal }],
         },
       },
@@ -100,7 +104,9 @@ test('adds and removes of a thread keep their order', async () => {
   ]);
   expect([...(im.threads.get(THREAD)?.members ?? [])]).toEqual(['anna']);
   expect(results()[2]?.detail).toEqual({
-    ...{ threadId: THREAD, requestId: 'm2', operation: 'remove' },
+    threadId: THREAD,
+    requestId: 'm2',
+    operation: 'remove',
     entities: [{ user: 'nobody', result: false }],
   });
 });
@@ -142,21 +148,52 @@ test('a line a message and one a batch say what became of them, without anybodyâ
 
   expect(logs).toEqual([
     {
-      ...{ level: 'info', event: 'member-event', outcome: 'changed', operation: 'add', threadId: THREAD },
-      ...{ requestId: 'order-7', messageId: 'm0', receiveCount: 1 },
+      level: 'info',
+      event: 'member-event',
+      outcome: 'changed',
+      operation: 'add',
+      threadId: THREAD,
+      requestId: 'order-7',
+      messageId: 'm0',
+      receiveCount: 1,
     },
     {
-      ...{ level: 'info', event: 'member-event', outcome: 'failed', threadId: THREAD },
-      ...{ requestId: 'm2', messageId: 'm2', receiveCount: 1, status: 400, code: 'malformed-json' },
+      level: 'info',
+      event: 'member-event',
+      outcome: 'failed',
+      threadId: THREAD,
+      requestId: 'm2',
+      messageId: 'm2',
+      receiveCount: 1,
+      status: 400,
+      code: 'malformed-json',
     },
     {
-      ...{ level: 'info', event: 'member-event', outcome: 'failed', operation: 'add', threadId: OTHER },
-      ...{ requestId: 'm1', messageId: 'm1', receiveCount: 2, status: 404, code: 'refused-by-im' },
+      level: 'info',
+      event: 'member-event',
+      outcome: 'failed',
+      operation: 'add',
+      threadId: OTHER,
+      requestId: 'm1',
+      messageId: 'm1',
+      receiveCount: 2,
+      status: 404,
+      code: 'refused-by-im',
     },
     {
-      ...{ level: 'info', event: 'batch', messages: 3, reported: 0, threads: 2, users: 3 },
-      ...{ vendorCalls: 2, retries: 0, vendorFailures: 0, rateLimited: 0, planExhausted: 0 },
-      ...{ vendorMs: expect.any(Number), ms: expect.any(Number) },
+      level: 'info',
+      event: 'batch',
+      messages: 3,
+      reported: 0,
+      threads: 2,
+      users: 3,
+      vendorCalls: 2,
+      retries: 0,
+      vendorFailures: 0,
+      rateLimited: 0,
+      planExhausted: 0,
+      vendorMs: expect.any(Number),
+      ms: expect.any(Number),
     },
   ]);
   expect(JSON.stringify(logs)).not.toMatch(/anna|bert|carl/);

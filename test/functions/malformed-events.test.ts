@@ -128,7 +128,10 @@ test('a message in another thread’s group is refused: it could overtake its ow
     {
       type: 'ThreadMembersChangeFailed',
       detail: {
-        ...{ threadId: THREAD, requestId: 'r', operation: 'add', usernames: ['anna'] },
+        threadId: THREAD,
+        requestId: 'r',
+        operation: 'add',
+        usernames: ['anna'],
         error: {
           code: 'invalid-request',
           errors: [{ pointer: '#/detail/threadId', detail: 'must be the message group id' }],

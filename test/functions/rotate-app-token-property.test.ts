@@ -7,7 +7,7 @@ import { loadHandlers } from '../support/service.ts';
 
 const RUNS = 200;
 const MAX_ACTIONS = 40;
-/** At most one forced re-read in this time, in ms (design section 6). */
+/** At most one forced re-read in this time, in ms (docs/design.md#token). */
 const FORCED_READ_PAUSE_MS = 10_000;
 const THREAD = '177916702949377';
 

@@ -77,13 +77,11 @@ describe('testSecret fails when the vendor', () => {
     expect(service.im.calls).toHaveLength(calls);
     expect(service.current()).toBe(current);
     expect(service.logs.at(-1)).toMatchObject({
-      ...{
-        level: 'error',
-        event: 'token-rotation-failed',
-        step: 'testSecret',
-        fault: code,
-        secondsLeft: 86_400,
-      },
+      level: 'error',
+      event: 'token-rotation-failed',
+      step: 'testSecret',
+      fault: code,
+      secondsLeft: 86_400,
     });
     service.im.intercept = undefined;
     await service.rotate();

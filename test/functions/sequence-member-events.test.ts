@@ -29,14 +29,20 @@ test('an event goes to the queue in its thread’s group, under its own id', asy
     },
   ]);
   expect(JSON.parse(queued()[0]?.MessageBody ?? '')).toEqual({
-    ...{ 'detail-type': EVENT['detail-type'], id: EVENT.id },
+    'detail-type': EVENT['detail-type'],
+    id: EVENT.id,
     detail: { threadId: THREAD, usernames: ['Anna', 'bert'], requestId: 'order-7' },
   });
   expect(results()).toEqual([]);
   expect(logs).toEqual([
     {
-      ...{ level: 'info', event: 'member-event', outcome: 'queued', operation: 'remove', threadId: THREAD },
-      ...{ requestId: 'order-7', eventId: EVENT.id },
+      level: 'info',
+      event: 'member-event',
+      outcome: 'queued',
+      operation: 'remove',
+      threadId: THREAD,
+      requestId: 'order-7',
+      eventId: EVENT.id,
     },
   ]);
 });
@@ -52,7 +58,9 @@ test('what it puts on the queue is what the consumer reads', async () => {
     {
       type: 'ThreadMembersChanged',
       detail: {
-        ...{ threadId: THREAD, requestId: 'order-7', operation: 'remove' },
+        threadId: THREAD,
+        requestId: 'order-7',
+        operation: 'remove',
         entities: [
           { user: 'Anna', result: true },
           { user: 'bert', result: false },

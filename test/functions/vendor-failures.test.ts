@@ -20,7 +20,7 @@ const ORGANIZATION = answer(404, 'organization_application_not_found', 'Could no
 const REACH_LIMIT = answer(429, 'reach_limit', 'This request has reached api limit');
 const PLAN = answer(429, 'resource_limited', 'exceeded the limit of the plan');
 
-/** Each row of design section 4: what the vendor does, what the caller gets, how often the vendor is called. */
+/** Each row of docs/design.md#errors: what the vendor does, what the caller gets, how often the vendor is called. */
 const ROWS = [
   ['400', answer(400, 'group_error', 'no such user'), 400, 'refused-by-im', 1, 1],
   ['403 in no known form', answer(403), 403, 'refused-by-im', 1, 1],

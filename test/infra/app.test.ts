@@ -4,8 +4,8 @@ import type { App, Stack } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
-import { describe, expect, it } from 'vitest';
-import { appOf, PLAIN, PROD, templateOf } from './synthesise.ts';
+import { describe, expect, test } from 'vitest';
+import { appOf, PLAIN, PROD, templateOf } from '../support/infra/synthesise.ts';
 
 const CALLERS = ['arn:aws:iam::123456789012:role/chat-backend'];
 
@@ -74,18 +74,18 @@ function stringsUnderNames(properties: unknown): [string, string][] {
 }
 
 describe('the app', () => {
-  it('has a stack for each environment, in its account and region', () => {
+  test('has a stack for each environment, in its account and region', () => {
     expect(stackOf('located').stackName).toBe('thread-members-located');
     expect(stackOf('located').environment).toBe('aws://123456789012/eu-west-1');
     expect(stackOf('dev').environment).toBe('aws://unknown-account/unknown-region');
   });
 
-  it('protects the stack from deletion where state is kept', () => {
+  test('protects the stack from deletion where state is kept', () => {
     expect(stackOf('prod').terminationProtection).toBe(true);
     expect(stackOf('dev').terminationProtection).toBe(false);
   });
 
-  it.each(['dev', 'prod', 'guarded'])(
+  test.each(['dev', 'prod', 'guarded'])(
     'puts the environment into every name of %s, so that two can share an account',
     (environment) => {
       expect(namesIn(environment)).toContain(`thread-members-${environment}-list-members`);
@@ -97,7 +97,7 @@ describe('the app', () => {
     },
   );
 
-  it('gives no two environments a name in common', () => {
+  test('gives no two environments a name in common', () => {
     const names = ['dev', 'prod', 'guarded', 'keyed'].map((environment) => new Set(namesIn(environment)));
 
     expect(new Set(names.flatMap((own) => [...own])).size).toBe(
@@ -105,17 +105,17 @@ describe('the app', () => {
     );
   });
 
-  it('exports nothing that another stack could depend on', () => {
+  test('exports nothing that another stack could depend on', () => {
     for (const output of Object.values(templateOf(app, 'dev').findOutputs('*'))) {
       expect(output).not.toHaveProperty('Export');
     }
   });
 
-  it('passes cdk-nag without an open finding', () => {
+  test('passes cdk-nag without an open finding', () => {
     expect(findingsIn(app)).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ['AwsSolutions', /AwsSolutions-S1\b/, (stack: Stack) => new CfnBucket(stack, 'Planted')],
     [
       'Serverless',

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetStaging } from 'aws-cdk-lib';
-import { expect, it } from 'vitest';
-import { appOf, PLAIN, PROD } from './synthesise.ts';
+import { expect, test } from 'vitest';
+import { appOf, PLAIN, PROD } from '../support/infra/synthesise.ts';
 
 /** What `cdk diff` and `cdk deploy` compare, by file: the templates, and the manifests with the assets' hashes. */
 function synthesised(): Record<string, string> {
@@ -12,7 +12,7 @@ function synthesised(): Record<string, string> {
   return Object.fromEntries(files.map((file) => [file, readFileSync(join(directory, file), 'utf8')]));
 }
 
-it('gives the same templates and assets each time, wherever it puts them: cdk diff of an unchanged tree is empty', () => {
+test('gives the same templates and assets each time, wherever it puts them: cdk diff of an unchanged tree is empty', () => {
   const first = synthesised();
   const second = synthesised();
 

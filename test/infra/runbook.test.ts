@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
-import { PROD, templateWith } from './synthesise.ts';
+import { expect, test } from 'vitest';
+import { PROD, templateWith } from '../support/infra/synthesise.ts';
 
 const PAGES = ['README.md', 'docs/runbook.md'];
 
@@ -15,7 +15,7 @@ function anchorsOf(page: string): string[] {
   );
 }
 
-it('has a section for every alarm, which the alarm names', () => {
+test('has a section for every alarm, which the alarm names', () => {
   const alarms = Object.values(
     templateWith({ ...PROD, alarmEmail: 'operators@example.com' }).findResources('AWS::CloudWatch::Alarm'),
   );
@@ -27,7 +27,7 @@ it('has a section for every alarm, which the alarm names', () => {
   expect(named.filter((anchor) => !anchorsOf('docs/runbook.md').includes(anchor ?? ''))).toEqual([]);
 });
 
-it.each(PAGES)('every link of %s to a heading leads to one', (page) => {
+test.each(PAGES)('every link of %s to a heading leads to one', (page) => {
   const links = [...readFileSync(page, 'utf8').matchAll(/\]\(([\w/.-]*)#([\w-]+)\)/g)];
 
   expect(links.length).toBeGreaterThan(0);

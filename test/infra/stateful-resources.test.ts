@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { appOf, PLAIN, PROD, templateOf } from './synthesise.ts';
+import { expect, test } from 'vitest';
+import { appOf, PLAIN, PROD, templateOf } from '../support/infra/synthesise.ts';
 
 /**
  * What would be lost if CloudFormation put another one in its place, as it does when the logical id changes: secrets, logs,
@@ -38,7 +38,7 @@ const app = appOf({
   private: { ...PLAIN, vpcEndpointIds: ['vpce-0123456789abcdef0'] },
 });
 
-it.each(['dev', 'prod', 'private'])(
+test.each(['dev', 'prod', 'private'])(
   'keeps what has state in %s in the resources that it has always been in',
   (name) => {
     const resources: Record<string, { Type: string }> = templateOf(app, name).toJSON()['Resources'];

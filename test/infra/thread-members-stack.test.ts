@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { grantsOf, statementsIn } from './policies.ts';
-import { onlyResource, templateWith } from './synthesise.ts';
+import { describe, expect, test } from 'vitest';
+import { grantsOf, statementsIn } from '../support/infra/policies.ts';
+import { onlyResource, templateWith } from '../support/infra/synthesise.ts';
 
 const template = templateWith({ imBaseUrl: 'https://im.example.com/org/app', removeNoun: 'thread' });
 
@@ -50,7 +50,7 @@ describe('the stack', () => {
     { StringEquals: { 'events:source': 'thread-members' } },
   ];
 
-  it.each([
+  test.each([
     ...HTTP_FUNCTIONS.map((entry): [string, string, unknown[][]] => [
       entry,
       'read the app token',
@@ -90,7 +90,7 @@ describe('the stack', () => {
     );
   });
 
-  it('lets nobody else near the secrets', () => {
+  test('lets nobody else near the secrets', () => {
     const others = statementsIn(template).filter(
       ({ Action, Resource }) =>
         JSON.stringify(Action).includes('secretsmanager:') &&
@@ -102,7 +102,7 @@ describe('the stack', () => {
     expect(namesOfFunctions()).toEqual(FUNCTIONS.map((entry) => `thread-members-test-${entry}`).sort());
   });
 
-  it('grants nothing on every resource but the sending of traces', () => {
+  test('grants nothing on every resource but the sending of traces', () => {
     const everywhere = statementsIn(template).filter(({ Resource }) =>
       JSON.stringify(Resource).includes('*'),
     );
@@ -113,7 +113,7 @@ describe('the stack', () => {
     expect(statementsIn(template).filter(({ Action }) => JSON.stringify(Action).includes('*'))).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ['list-members', { ...im, APP_TOKEN_SECRET_ID: token }],
     ['add-members', { ...im, APP_TOKEN_SECRET_ID: token }],
     ['remove-members', { ...im, APP_TOKEN_SECRET_ID: token, IM_REMOVE_NOUN: 'thread' }],
@@ -128,7 +128,7 @@ describe('the stack', () => {
     expect(properties['Environment']).toEqual({ Variables: own });
   });
 
-  it('prints the addresses of both doors and the names of the secrets, as the AWS CLI takes them', () => {
+  test('prints the addresses of both doors and the names of the secrets, as the AWS CLI takes them', () => {
     const outputs = Object.entries(template.findOutputs('*')).map(([name, { Value }]) => [name, Value]);
 
     expect(Object.fromEntries(outputs)).toEqual({

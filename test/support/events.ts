@@ -58,7 +58,9 @@ export async function startEvents(options: Parameters<typeof startService>[0] = 
   ]);
   const calls = () => bus.commandCalls(PutEventsCommand).map(({ args }) => args[0].input.Entries ?? []);
   return {
-    ...{ ...service, bus, sqs },
+    ...service,
+    bus,
+    sqs,
     sequence: (event: unknown, remainingMs = 29_000) =>
       sequencer.handler(event, { ...lambdaContext(remainingMs), awsRequestId: 'invocation-1' }),
     /** Hands these messages to the consumer; resolves to the ids of those that it reports. */

@@ -70,7 +70,16 @@ export async function startRotation(
   const holder = (label: string) =>
     Object.entries(secrets.stages(TOKEN_SECRET)).find(([, labels]) => labels.includes(label))?.[0];
   return {
-    ...{ im, secrets, logs, revoked, shown, accepts, invoke, close, holder, ...handlers },
+    im,
+    secrets,
+    logs,
+    revoked,
+    shown,
+    accepts,
+    invoke,
+    close,
+    holder,
+    ...handlers,
     /** One step, for the version that is pending unless said otherwise. */
     step(Step: RotationEvent['Step'], versionId = holder('AWSPENDING') ?? '') {
       return invoke({ SecretId: arn, ClientRequestToken: versionId, Step });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
-import { EVENT_SETTINGS } from '../../event-settings.ts';
+import { EVENT_SETTINGS } from '../../environment/event-settings.ts';
 import { invoke } from '../invoke.ts';
 import type { Queue } from '../sqs/queue.ts';
 import type { BusEvent } from './put-events.ts';

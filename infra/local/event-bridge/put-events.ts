@@ -83,8 +83,14 @@ function eventOf({
   const detail = objectIn(Detail);
   if (detail === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
   return {
-    ...{ version: '0', id: randomUUID(), 'detail-type': DetailType ?? '', source: Source ?? '' },
-    ...{ account: '000000000000', region: 'us-east-1', resources: Resources, detail },
+    version: '0',
+    id: randomUUID(),
+    'detail-type': DetailType ?? '',
+    source: Source ?? '',
+    account: '000000000000',
+    region: 'us-east-1',
+    resources: Resources,
+    detail,
     time: new Date(Time === undefined ? Date.now() : Time * 1_000).toISOString().replace(/\.\d+/, ''),
   };
 }

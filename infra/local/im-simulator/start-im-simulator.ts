@@ -88,7 +88,10 @@ export async function startImSimulator(options: ImSimulatorOptions): Promise<ImS
     const { method, path, tokenAccepted } = received;
     const usernames = usernamesOf(body);
     const call: SimulatedCall = {
-      ...{ method, path, tokenAccepted, startedAt: Date.now() },
+      method,
+      path,
+      tokenAccepted,
+      startedAt: Date.now(),
       ...(usernames && { usernames }),
     };
     simulator.calls.push(call);

@@ -58,7 +58,8 @@ export const SQS_ACTIONS = {
       MaxNumberOfMessages: z.int().min(1).max(10).default(1),
       VisibilityTimeout: visibility.optional(),
       WaitTimeSeconds: z.int().min(0).max(20).default(0),
-      ...{ AttributeNames: attributeNames, MessageSystemAttributeNames: attributeNames },
+      AttributeNames: attributeNames,
+      MessageSystemAttributeNames: attributeNames,
     }),
     async (input, queues, signal) => {
       const { QueueUrl, MaxNumberOfMessages: max, VisibilityTimeout, WaitTimeSeconds } = input;

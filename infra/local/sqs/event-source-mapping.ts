@@ -1,5 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { EVENT_SETTINGS } from '../../event-settings.ts';
+import { EVENT_SETTINGS } from '../../environment/event-settings.ts';
 import { invoke } from '../invoke.ts';
 import { arnOf, md5, systemAttributes } from './attributes.ts';
 import type { Message, Queue } from './queue.ts';

@@ -63,8 +63,12 @@ export class Queue {
     if (sent.deduplicationId !== undefined && known && this.now() < known.until) return known.message;
     this.sequence += 1;
     const message = {
-      ...{ ...sent, id: randomUUID(), sequenceNumber: this.sequence },
-      ...{ sentAt: this.now(), visibleAt: this.now(), receiveCount: 0 },
+      ...sent,
+      id: randomUUID(),
+      sequenceNumber: this.sequence,
+      sentAt: this.now(),
+      visibleAt: this.now(),
+      receiveCount: 0,
     };
     this.messages.push(message);
     this.seen.set(key, { message, until: this.now() + DEDUPLICATION_MS });

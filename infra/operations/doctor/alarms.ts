@@ -1,5 +1,5 @@
 import { paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
-import { resourceName } from '../../resource-name.ts';
+import { resourceName } from '../../environment/resource-name.ts';
 import type { Deployed } from './deployed.ts';
 import { type Finding, fail, pass, warn } from './finding.ts';
 

@@ -1,5 +1,5 @@
 import { ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
-import { resourceName } from '../../resource-name.ts';
+import { resourceName } from '../../environment/resource-name.ts';
 import type { Deployed } from './deployed.ts';
 import { type Finding, fail, pass, warn } from './finding.ts';
 

@@ -1,4 +1,4 @@
-import type { DeploymentEnvironment } from '../../check-environments.ts';
+import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
 import { checkAlarms } from './alarms.ts';
 import { checkApi } from './api.ts';
 import { createAwsClients } from './aws-clients.ts';

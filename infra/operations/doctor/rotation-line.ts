@@ -1,7 +1,7 @@
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import * as z from 'zod/mini';
 import { parseJson } from '../../../shared/parse-json.ts';
-import { resourceName } from '../../resource-name.ts';
+import { resourceName } from '../../environment/resource-name.ts';
 import type { Deployed } from './deployed.ts';
 import { printedObjects } from './printed-objects.ts';
 

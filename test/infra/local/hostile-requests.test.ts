@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { echo, openRestApi, USERS } from './open-rest-api.ts';
-import { rawExchange, sendAndLeave } from './raw-exchange.ts';
+import { echo, openRestApi, USERS } from '../../support/local/open-rest-api.ts';
+import { rawExchange, sendAndLeave } from '../../support/local/raw-exchange.ts';
 
 const HEAD = `POST ${USERS} HTTP/1.1\r\nhost: localhost\r\n`;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { restApiEvent } from '../../../infra/local/rest-api-event.ts';
-import { eventOf, rawRequest, THREAD } from './raw-api-request.ts';
+import { eventOf, rawRequest, THREAD } from '../../support/local/raw-api-request.ts';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { restApiEvent } from '../../../infra/local/rest-api-event.ts';
-import { eventOf, rawRequest, THREAD } from './raw-api-request.ts';
+import { eventOf, rawRequest, THREAD } from '../../support/local/raw-api-request.ts';
 
 describe('the path', () => {
   test.each([

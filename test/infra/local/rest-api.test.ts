@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startRestApi } from '../../../infra/local/rest-api.ts';
 import { problem } from '../../../shared/contract/answers.ts';
-import type { HttpAnswer } from './http-call.ts';
-import { echo, openRestApi, USERS } from './open-rest-api.ts';
+import type { HttpAnswer } from '../../support/local/http-call.ts';
+import { echo, openRestApi, USERS } from '../../support/local/open-rest-api.ts';
 
 const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { httpCall } from './http-call.ts';
-import { openSimulator } from './im-simulator/open-simulator.ts';
-import { npmStart } from './npm-start.ts';
-import { openRestApi, USERS } from './open-rest-api.ts';
+import { httpCall } from '../../support/local/http-call.ts';
+import { npmStart } from '../../support/local/npm-start.ts';
+import { openRestApi, USERS } from '../../support/local/open-rest-api.ts';
+import { openSimulator } from '../../support/local/open-simulator.ts';
 
 /** "At once", on a machine that others use, too. */
 const AT_ONCE_MS = 10_000;

@@ -2,10 +2,10 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { threadMembersChanged, threadMembersChangeFailed } from '../../../shared/contract/result-event.ts';
-import { curlCommands } from './curl-commands.ts';
-import { httpCall } from './http-call.ts';
-import { npmStart } from './npm-start.ts';
-import { operations } from './operations.ts';
+import { curlCommands } from '../../support/local/curl-commands.ts';
+import { httpCall } from '../../support/local/http-call.ts';
+import { npmStart } from '../../support/local/npm-start.ts';
+import { operations } from '../../support/local/operations.ts';
 
 const THREAD = '177916702949377';
 const ADD = 'ThreadMembersAddRequested';
@@ -25,7 +25,9 @@ async function startEvents() {
   });
   const QueueName = 'thread-members-local-changes.fifo';
   return {
-    ...{ service, url, awsUrl },
+    service,
+    url,
+    awsUrl,
     put: (DetailType: string, detail: object) => {
       const entry = { EventBusName: 'thread-members-local', Source: 'shop', DetailType };
       return bus.send(new PutEventsCommand({ Entries: [{ ...entry, Detail: JSON.stringify(detail) }] }));

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { acceptsAppToken } from '../../../infra/local/im-simulator/accepts-app-token.ts';
-import { openSimulator } from './im-simulator/open-simulator.ts';
-import { npmStart } from './npm-start.ts';
-import { operations } from './operations.ts';
+import { npmStart } from '../../support/local/npm-start.ts';
+import { openSimulator } from '../../support/local/open-simulator.ts';
+import { operations } from '../../support/local/operations.ts';
 
 const THREAD = '177916702949377';
 const APP = { appId: '0123456789abcdef'.repeat(2), appCertificate: 'fedcba9876543210'.repeat(2) };

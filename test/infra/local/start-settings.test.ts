@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openSimulator } from './im-simulator/open-simulator.ts';
-import { npmStart } from './npm-start.ts';
-import { bodyOf, operations } from './operations.ts';
+import { npmStart } from '../../support/local/npm-start.ts';
+import { openSimulator } from '../../support/local/open-simulator.ts';
+import { bodyOf, operations } from '../../support/local/operations.ts';
 
 const THREAD = '177916702949377';
 
@@ -61,9 +61,13 @@ describe('npm start', () => {
     mkdirSync(join(home, '.aws'));
     writeFileSync(join(home, '.aws', 'config'), '[default]\nuse_fips_endpoint = true\n');
     const shell = {
-      ...{ AWS_PROFILE: 'prod', AWS_SESSION_TOKEN: 'session', AWS_REGION: 'eu-west-1' },
-      ...{ AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
-      ...{ AWS_USE_FIPS_ENDPOINT: 'true', AWS_USE_DUALSTACK_ENDPOINT: 'true' },
+      AWS_PROFILE: 'prod',
+      AWS_SESSION_TOKEN: 'session',
+      AWS_REGION: 'eu-west-1',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+      AWS_USE_FIPS_ENDPOINT: 'true',
+      AWS_USE_DUALSTACK_ENDPOINT: 'true',
     };
 
     const service = npmStart({ ...shell, HOME: home, USERPROFILE: home }, 'node');

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { addAnswer, listAnswer, removeAnswer } from '../../../shared/contract/answers.ts';
+import { curlCommands } from '../../support/local/curl-commands.ts';
+import { httpCall } from '../../support/local/http-call.ts';
+import { npmStart } from '../../support/local/npm-start.ts';
+import { bodyOf, operations } from '../../support/local/operations.ts';
 import { names } from '../../support/service.ts';
-import { curlCommands } from './curl-commands.ts';
-import { httpCall } from './http-call.ts';
-import { npmStart } from './npm-start.ts';
-import { bodyOf, operations } from './operations.ts';
 
 const THREAD = '177916702949377';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ALL_PASS, startWell } from './start-deployment.ts';
+import { ALL_PASS, startWell } from '../../support/operations/start-deployment.ts';
 
 const MINUTE = 60_000;
 

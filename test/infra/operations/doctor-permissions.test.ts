@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { refuse } from './start-aws.ts';
-import { ALL_PASS, CHECKS, startWell } from './start-deployment.ts';
+import { refuse } from '../../support/operations/start-aws.ts';
+import { ALL_PASS, CHECKS, startWell } from '../../support/operations/start-deployment.ts';
 
 describe('a call that is not allowed', () => {
   test.each([

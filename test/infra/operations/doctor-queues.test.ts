@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { refuse } from './start-aws.ts';
-import { ALL_PASS, startWell } from './start-deployment.ts';
+import { refuse } from '../../support/operations/start-aws.ts';
+import { ALL_PASS, startWell } from '../../support/operations/start-deployment.ts';
 
 describe('the queues', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { refuse } from './start-aws.ts';
-import { ALL_PASS, CHECKS, startDeployment, startWell } from './start-deployment.ts';
+import { refuse } from '../../support/operations/start-aws.ts';
+import { ALL_PASS, CHECKS, startDeployment, startWell } from '../../support/operations/start-deployment.ts';
 
 describe('the stack', () => {
   test('is not there: nothing else is asked for, and its line has the command', async () => {

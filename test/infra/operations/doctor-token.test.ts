@@ -1,6 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
+import {
+  ALL_PASS,
+  printedLogEvents,
+  startDeployment,
+  startWell,
+} from '../../support/operations/start-deployment.ts';
 import { APP } from '../../support/rotation.ts';
-import { ALL_PASS, printedLogEvents, startDeployment, startWell } from './start-deployment.ts';
 
 describe('the token', () => {
   test('no certificate: it is to be put', async () => {
@@ -10,7 +15,10 @@ describe('the token', () => {
 
     expect(verdicts).toEqual({
       ...ALL_PASS,
-      ...{ certificate: 'FAIL', rotation: 'FAIL', token: 'FAIL', 'remove-noun': 'WARN' },
+      certificate: 'FAIL',
+      rotation: 'FAIL',
+      token: 'FAIL',
+      'remove-noun': 'WARN',
     });
     expect(line('certificate')).toMatch(
       /without App ID and certificate -> aws secretsmanager put-secret-value/,
@@ -28,7 +36,9 @@ describe('the token', () => {
 
     expect(verdicts).toEqual({
       ...ALL_PASS,
-      ...{ rotation: 'FAIL', token: 'FAIL', 'remove-noun': 'WARN' },
+      rotation: 'FAIL',
+      token: 'FAIL',
+      'remove-noun': 'WARN',
     });
     expect(line('rotation')).toMatch(
       /createSecret: agora-app-malformed: .*appCertificate must be 32 hexadecimal digits -> Put App ID/,

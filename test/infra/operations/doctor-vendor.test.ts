@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { startRestApi } from '../../../infra/local/rest-api.ts';
-import { echo } from '../local/open-rest-api.ts';
-import { signatureOf } from './signature-of.ts';
-import { ALL_PASS, startWell } from './start-deployment.ts';
+import { echo } from '../../support/local/open-rest-api.ts';
+import { signatureOf } from '../../support/operations/signature-of.ts';
+import { ALL_PASS, startWell } from '../../support/operations/start-deployment.ts';
 
 describe('the vendor', () => {
   test('wrong noun of a remove: the other one is to be set', async () => {

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { ALL_PASS, startWell } from './start-deployment.ts';
+import { describe, expect, test } from 'vitest';
+import { ALL_PASS, startWell } from '../../support/operations/start-deployment.ts';
 
 describe('an environment that is well', () => {
-  it('passes every check', async () => {
+  test('passes every check', async () => {
     const deployment = await startWell();
 
     const { verdicts, line } = await deployment.examine();
@@ -12,7 +12,7 @@ describe('an environment that is well', () => {
     expect(line('remove-noun')).toContain('404 "thread not found."');
   });
 
-  it('is examined without reading a secret’s value and without a call to the vendor of the doctor’s own', async () => {
+  test('is examined without reading a secret’s value and without a call to the vendor of the doctor’s own', async () => {
     const deployment = await startWell();
     await deployment.list();
     deployment.im.calls.length = 0;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { startDeployment, startWell } from './start-deployment.ts';
+import { startDeployment, startWell } from '../../support/operations/start-deployment.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startMessaging } from '../../../infra/local/messaging.ts';
+import { startLambda } from '../../support/operations/start-lambda.ts';
 import { lambdaContext } from '../../support/rest-api-event.ts';
-import { startLambda } from './start-lambda.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const SEQUENCER = 'thread-members-dev-sequence-member-events';
@@ -35,12 +35,16 @@ async function openRedrive(sequencer = SEQUENCER) {
     await handler(event, lambdaContext());
   });
   return {
-    ...{ undelivered, failing },
+    undelivered,
+    failing,
     /** Lays an event where the sequencer's failures end. */
     lay: (id: string, threadId: string) =>
       undelivered.send({
         body: JSON.stringify({
-          ...{ version: '0', id, 'detail-type': 'ThreadMembersAddRequested', source: 'shop' },
+          version: '0',
+          id,
+          'detail-type': 'ThreadMembersAddRequested',
+          source: 'shop',
           detail: { threadId, usernames: ['secret.person'], requestId: `request-${id}` },
         }),
       }),

@@ -4,8 +4,14 @@ import type { BusEvent } from '../../../../infra/local/event-bridge/put-events.t
 import { Queue } from '../../../../infra/local/sqs/queue.ts';
 
 const EVENT: BusEvent = {
-  ...{ version: '0', id: 'event-1', 'detail-type': 'ThreadMembersAddRequested', source: 'shop' },
-  ...{ account: '000000000000', time: '2026-01-02T03:04:05Z', region: 'us-east-1', resources: [] },
+  version: '0',
+  id: 'event-1',
+  'detail-type': 'ThreadMembersAddRequested',
+  source: 'shop',
+  account: '000000000000',
+  time: '2026-01-02T03:04:05Z',
+  region: 'us-east-1',
+  resources: [],
   detail: { threadId: '1', usernames: ['anna'] },
 };
 

@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from 
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { BusEvent } from '../../../../infra/local/event-bridge/put-events.ts';
 import { startMessaging } from '../../../../infra/local/messaging.ts';
-import { httpCall } from '../http-call.ts';
+import { httpCall } from '../../../support/local/http-call.ts';
 
 const KIB = 1024;
 const BUS = 'thread-members-test';
@@ -56,9 +56,14 @@ test('a request reaches the sequencer as an event of EventBridge’s shape', asy
 
   expect(await sequenced(1)).toEqual([
     {
-      ...{ version: '0', id: answer.Entries?.[0]?.EventId, source: 'shop', resources: ['arn:one'] },
-      ...{ 'detail-type': 'ThreadMembersAddRequested', time: '2026-01-02T03:04:05Z' },
-      ...{ account: '000000000000', region: 'us-east-1' },
+      version: '0',
+      id: answer.Entries?.[0]?.EventId,
+      source: 'shop',
+      resources: ['arn:one'],
+      'detail-type': 'ThreadMembersAddRequested',
+      time: '2026-01-02T03:04:05Z',
+      account: '000000000000',
+      region: 'us-east-1',
       detail: { threadId: '1', usernames: ['anna'] },
     },
   ]);

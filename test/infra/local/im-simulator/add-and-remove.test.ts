@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { errorOf, openSimulator, THREAD, usernames } from '../../../support/local/open-simulator.ts';
 import { names } from '../../../support/service.ts';
-import { errorOf, openSimulator, THREAD, usernames } from './open-simulator.ts';
 
 const TOO_MANY = [400, 'group_error', 'request body reaches limit.'];
 

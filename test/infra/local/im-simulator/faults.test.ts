@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
+import { openSimulator, THREAD, usernames } from '../../../support/local/open-simulator.ts';
 import { loopbackCertificate } from '../../../support/loopback-certificate.ts';
-import { openSimulator, THREAD, usernames } from './open-simulator.ts';
 
 test('an answer can be canned: status, headers and body, a string as it is', async () => {
   const { im, list } = await openSimulator();

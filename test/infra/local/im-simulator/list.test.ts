@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { errorOf, openSimulator, THREAD } from '../../../support/local/open-simulator.ts';
 import { names } from '../../../support/service.ts';
-import { errorOf, openSimulator, THREAD } from './open-simulator.ts';
 
 describe('a list (V1)', () => {
   test('has the vendor’s envelope, and members in the order in which they joined', async () => {

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { rateLimiter } from '../../../../infra/local/im-simulator/rate-limiter.ts';
-import { errorOf, openSimulator, THREAD, usernames } from './open-simulator.ts';
+import { errorOf, openSimulator, THREAD, usernames } from '../../../support/local/open-simulator.ts';
 
 test('100 calls a second of one method pass, the next one is refused, and methods are counted apart (V5, V6)', async () => {
   const clock = stoppedClock();

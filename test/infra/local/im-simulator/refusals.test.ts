@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { errorOf, openSimulator, THREAD, TOKEN, usernames } from './open-simulator.ts';
+import { errorOf, openSimulator, THREAD, TOKEN, usernames } from '../../../support/local/open-simulator.ts';
 
 const MAX_BODY_BYTES = 5 * 1024;
 

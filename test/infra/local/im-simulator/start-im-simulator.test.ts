@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { startImSimulator } from '../../../../infra/local/im-simulator/start-im-simulator.ts';
-import { httpCall } from '../http-call.ts';
-import { rawExchange, sendAndLeave } from '../raw-exchange.ts';
-import { openSimulator, THREAD, usernames } from './open-simulator.ts';
+import { httpCall } from '../../../support/local/http-call.ts';
+import { openSimulator, THREAD, usernames } from '../../../support/local/open-simulator.ts';
+import { rawExchange, sendAndLeave } from '../../../support/local/raw-exchange.ts';
 
 test('a call is recorded with its path and names, and never with its token', async () => {
   const { im, add } = await openSimulator();

@@ -35,7 +35,9 @@ async function start(rotated: readonly string[] = [NAME]) {
     put: (value: string, id: string, labels?: string[]) =>
       client.send(
         new PutSecretValueCommand({
-          ...{ SecretId: NAME, SecretString: value, ClientRequestToken: id },
+          SecretId: NAME,
+          SecretString: value,
+          ClientRequestToken: id,
           ...(labels && { VersionStages: labels }),
         }),
       ),

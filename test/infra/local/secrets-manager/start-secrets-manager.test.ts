@@ -5,9 +5,9 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startSecretsManager } from '../../../../infra/local/secrets-manager/start-secrets-manager.ts';
+import { httpCall } from '../../../support/local/http-call.ts';
+import { rawExchange } from '../../../support/local/raw-exchange.ts';
 import { loopbackCertificate } from '../../../support/loopback-certificate.ts';
-import { httpCall } from '../http-call.ts';
-import { rawExchange } from '../raw-exchange.ts';
 
 const NAME = 'thread-members/local/app-token';
 const ARN = `arn:aws:secretsmanager:us-east-1:000000000000:secret:${NAME}-AbCdEf`;

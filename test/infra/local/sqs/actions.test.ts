@@ -7,8 +7,8 @@ import {
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { expect, test, vi } from 'vitest';
-import { httpCall } from '../http-call.ts';
-import { bodies, openQueues } from './open-queues.ts';
+import { httpCall } from '../../../support/local/http-call.ts';
+import { bodies, openQueues } from '../../../support/local/open-queues.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -44,10 +44,14 @@ test('a queue tells what it is set to and how much is in it', async () => {
   const changes = await attributesOf(urls.changes);
 
   expect(changes).toMatchObject({
-    ...{ QueueArn: 'arn:aws:sqs:us-east-1:000000000000:thread-members-test-changes.fifo' },
-    ...{ ApproximateNumberOfMessages: '2', ApproximateNumberOfMessagesNotVisible: '1' },
-    ...{ VisibilityTimeout: '720', FifoQueue: 'true', ContentBasedDeduplication: 'false' },
-    ...{ DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' },
+    QueueArn: 'arn:aws:sqs:us-east-1:000000000000:thread-members-test-changes.fifo',
+    ApproximateNumberOfMessages: '2',
+    ApproximateNumberOfMessagesNotVisible: '1',
+    VisibilityTimeout: '720',
+    FifoQueue: 'true',
+    ContentBasedDeduplication: 'false',
+    DeduplicationScope: 'messageGroup',
+    FifoThroughputLimit: 'perMessageGroupId',
   });
   expect(JSON.parse(changes?.['RedrivePolicy'] ?? '')).toEqual({
     deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:thread-members-test-unapplied-changes.fifo',

@@ -5,7 +5,7 @@ import {
   type SendMessageBatchRequestEntry,
 } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
-import { bodies, openQueues } from './open-queues.ts';
+import { bodies, openQueues } from '../../../support/local/open-queues.ts';
 
 /** The FIFO queue and what it can do in batches. */
 async function openBatches() {
@@ -27,7 +27,9 @@ async function openBatches() {
         new ChangeMessageVisibilityBatchCommand({
           QueueUrl,
           Entries: handles.map((ReceiptHandle, index) => ({
-            ...{ Id: `${index}`, ReceiptHandle, VisibilityTimeout },
+            Id: `${index}`,
+            ReceiptHandle,
+            VisibilityTimeout,
           })),
         }),
       ),

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
-import { bodies, openQueues } from './open-queues.ts';
+import { bodies, openQueues } from '../../../support/local/open-queues.ts';
 
 const ONCE = { MessageGroupId: 'a', MessageDeduplicationId: 'once' };
 

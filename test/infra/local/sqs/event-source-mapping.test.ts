@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { deliverBatch, type QueueHandler } from '../../../../infra/local/sqs/event-source-mapping.ts';
-import { answering, openMapping } from './open-mapping.ts';
+import { answering, openMapping } from '../../../support/local/open-mapping.ts';
 
 function report(...ids: unknown[]) {
   return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };

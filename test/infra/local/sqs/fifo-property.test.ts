@@ -20,7 +20,9 @@ const action = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
-      ...{ kind: fc.constant('receive' as const), max: fc.integer({ min: 1, max: 4 }), seconds },
+      kind: fc.constant('receive' as const),
+      max: fc.integer({ min: 1, max: 4 }),
+      seconds,
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('delete' as const), which }) },
@@ -74,7 +76,9 @@ function openQueue() {
         expect(overtaken, 'a message overtakes another').toEqual([]);
         expect(message.receiveCount).toBeLessThanOrEqual(MAX_RECEIVE_COUNT);
         held.push({
-          ...{ message, handle: message.receiptHandle ?? '', until: clock.now + seconds * 1_000 },
+          message,
+          handle: message.receiptHandle ?? '',
+          until: clock.now + seconds * 1_000,
         });
       }
     },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bodies, openQueues } from './open-queues.ts';
+import { bodies, openQueues } from '../../../support/local/open-queues.ts';
 
 async function openFifoQueue() {
   const queues = await openQueues();
@@ -26,8 +26,11 @@ describe('order', () => {
     expect(numbers).toEqual([...new Set(numbers)].sort());
     expect(received.map(({ Attributes }) => Attributes?.SequenceNumber)).toEqual(numbers);
     expect(received[0]?.Attributes).toMatchObject({
-      ...{ MessageGroupId: 'a', MessageDeduplicationId: 'a1', ApproximateReceiveCount: '1' },
-      ...{ SentTimestamp: '1700000000000', ApproximateFirstReceiveTimestamp: '1700000000000' },
+      MessageGroupId: 'a',
+      MessageDeduplicationId: 'a1',
+      ApproximateReceiveCount: '1',
+      SentTimestamp: '1700000000000',
+      ApproximateFirstReceiveTimestamp: '1700000000000',
     });
   });
 

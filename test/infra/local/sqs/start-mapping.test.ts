@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { startMapping } from '../../../../infra/local/sqs/event-source-mapping.ts';
-import { openMapping } from './open-mapping.ts';
+import { openMapping } from '../../../support/local/open-mapping.ts';
 
 describe('a running mapping', () => {
   test('gives no group to two invocations at once, and each message once', async () => {

@@ -1,0 +1,33 @@
+import {
+  type MethodDeploymentOptions,
+  MethodLoggingLevel,
+  type StageOptions,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { Throttle, Throttling } from '../../environment/throttling.ts';
+
+/** Path of the operations. */
+export const USERS_PATH = '/threads/{threadId}/users';
+
+/** The HTTP method of each operation. */
+export const METHODS = { list: 'GET', add: 'POST', remove: 'DELETE' } as const;
+
+/** The stage's settings of all its methods, and of those whose operation has a throttle of its own. */
+export function methodSettings(throttling: Throttling): StageOptions {
+  const own = Object.entries(METHODS).flatMap(([operation, method]) => {
+    const throttle = throttling[operation as keyof typeof METHODS];
+    return throttle ? [[`${USERS_PATH}/${method}`, settingsOf(throttle)]] : [];
+  });
+  return { ...settingsOf(throttling), ...(own.length > 0 && { methodOptions: Object.fromEntries(own) }) };
+}
+
+/** All of a method's settings: what one that has its own does not say is API Gateway's default, not the stage's. */
+function settingsOf({ rateLimit, burstLimit }: Throttle): MethodDeploymentOptions {
+  return {
+    throttlingRateLimit: rateLimit,
+    throttlingBurstLimit: burstLimit,
+    loggingLevel: MethodLoggingLevel.ERROR,
+    // Would log whole requests and answers, names included.
+    dataTraceEnabled: false,
+    metricsEnabled: true,
+  };
+}

@@ -1,0 +1,92 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { DeduplicationScope, FifoThroughputLimit, type Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Environment } from '../../../shared/environment.ts';
+import { callerStatements } from '../../environment/caller-statements.ts';
+import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import { EVENT_SETTINGS } from '../../environment/event-settings.ts';
+import type { ServiceFunction } from '../functions/service-function.ts';
+import { ServiceQueue } from './service-queue.ts';
+
+const QUEUE_URL = 'QUEUE_URL' satisfies keyof Environment;
+
+interface ChangeQueueProps {
+  readonly deployment: DeploymentEnvironment;
+  /** Sends what comes over the bus. */
+  readonly sequencer: ServiceFunction;
+  readonly consumer: ServiceFunction;
+}
+
+/** The strict door: a FIFO queue that has each thread's changes in order, a message group for each thread. */
+export class ChangeQueue extends Construct {
+  readonly queue: Queue;
+  /** What the consumer could not apply. SQS's own redrive sends it back. */
+  readonly unapplied: Queue;
+
+  constructor(scope: Construct, id: string, { deployment, sequencer, consumer }: ChangeQueueProps) {
+    super(scope, id);
+    this.unapplied = new ServiceQueue(this, 'Unapplied', {
+      deployment,
+      name: 'unapplied-changes.fifo',
+      settings: { fifo: true },
+    });
+    this.queue = new ServiceQueue(this, 'Queue', {
+      deployment,
+      name: 'changes.fifo',
+      settings: {
+        fifo: true,
+        // High throughput: each thread by itself, its deduplication ids, too.
+        deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+        fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+        // An add, a remove and the same add again are three changes.
+        contentBasedDeduplication: false,
+        visibilityTimeout: Duration.seconds(EVENT_SETTINGS.visibilitySeconds),
+        deadLetterQueue: { queue: this.unapplied, maxReceiveCount: EVENT_SETTINGS.maxReceiveCount },
+      },
+    });
+    for (const { lambda } of [sequencer, consumer]) lambda.addEnvironment(QUEUE_URL, this.queue.queueUrl);
+    this.grantSend(sequencer.lambda);
+    this.feed(consumer, deployment.consumerConcurrency);
+    if (deployment.callers) this.keepOthersOut(deployment.callers, sequencer);
+  }
+
+  /** Lets a principal send changes. */
+  grantSend(grantee: IGrantable): void {
+    this.grant(grantee, ['sqs:SendMessage']);
+  }
+
+  /** Not an `SqsEventSource`: that grants GetQueueUrl, which nobody calls. */
+  private feed(consumer: ServiceFunction, maxConcurrency: number): void {
+    const actions = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'];
+    this.grant(
+      consumer.lambda,
+      actions.map((action) => `sqs:${action}`),
+    );
+    const mapping = consumer.lambda.addEventSourceMapping('Changes', {
+      eventSourceArn: this.queue.queueArn,
+      batchSize: EVENT_SETTINGS.batchSize,
+      maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+    Validations.of(mapping).acknowledge({
+      id: 'Serverless-LambdaEventSourceMappingDestination',
+      reason: 'Lambda knows no destination for an SQS queue as a source; the dead-letter queue is that.',
+    });
+  }
+
+  /**
+   * Refuses sending alone. What goes on inside is not touched: Lambda receives with the consumer's role, and SQS moves what
+   * is dead by itself. An operator's redrive sends, so it needs a role that is among the callers.
+   */
+  private keepOthersOut(callers: readonly string[], sequencer: ServiceFunction): void {
+    const request = { actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] };
+    const { allowance, refusal } = callerStatements(request, callers, [sequencer.role.roleArn]);
+    this.queue.addToResourcePolicy(allowance);
+    this.queue.addToResourcePolicy(refusal);
+  }
+
+  private grant(grantee: IGrantable, actions: string[]): void {
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [this.queue.queueArn] }).assertSuccess();
+  }
+}

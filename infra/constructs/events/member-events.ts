@@ -1,0 +1,127 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { REQUESTED } from '../../../shared/contract/member-event.ts';
+import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import { EVENT_SETTINGS } from '../../environment/event-settings.ts';
+import { resourceName, SEQUENCER, UNDELIVERED_EVENTS } from '../../environment/resource-name.ts';
+import { namedOutput } from '../functions/named-output.ts';
+import { ServiceFunction } from '../functions/service-function.ts';
+import { ChangeQueue } from './change-queue.ts';
+import { MemberEventBus } from './member-event-bus.ts';
+import { ServiceQueue } from './service-queue.ts';
+
+/**
+ * How long EventBridge tries to hand an event to the sequencer, and how long Lambda then tries to run that. Not AWS's 24 and
+ * 6 hours: an event so late would undo newer ones unseen. In the dead-letter queue it waits for somebody to decide.
+ */
+const MAX_EVENT_AGE = Duration.hours(1);
+
+/** After the first, one and two minutes apart. */
+const RETRIES = 2;
+
+interface MemberEventsProps {
+  readonly deployment: DeploymentEnvironment;
+}
+
+/**
+ * The doors for events (docs/design.md#events): a bus, whose requests the sequencer puts in order, and the FIFO queue behind it,
+ * which also takes them directly and which the consumer applies. There is no archive: an old add that is replayed would undo a
+ * newer remove.
+ */
+export class MemberEvents extends Construct {
+  /** Applies the changes; it calls the vendor, so somebody has to let it read the app token. */
+  readonly consumer: ServiceFunction;
+  readonly sequencer: ServiceFunction;
+  /** Events that the sequencer could not put in order. */
+  readonly undelivered: Queue;
+  readonly changes: ChangeQueue;
+  private readonly deployment: DeploymentEnvironment;
+  private readonly bus: MemberEventBus;
+
+  constructor(scope: Construct, id: string, { deployment }: MemberEventsProps) {
+    super(scope, id);
+    this.deployment = deployment;
+    this.undelivered = new ServiceQueue(this, 'Undelivered', { deployment, name: UNDELIVERED_EVENTS });
+    this.sequencer = this.createSequencer();
+    this.consumer = this.createConsumer();
+    const { sequencer, consumer } = this;
+    this.changes = new ChangeQueue(this, 'Changes', { deployment, sequencer, consumer });
+    this.bus = new MemberEventBus(this, 'Bus', { deployment, reporters: [sequencer, consumer] });
+    this.route();
+    this.nameOutputs();
+  }
+
+  /** Lets a principal ask for changes, at both doors. Where the environment names its callers, it must be one of them. */
+  grantSend(grantee: IGrantable): void {
+    this.bus.grantRequest(grantee);
+    this.changes.grantSend(grantee);
+  }
+
+  private createSequencer(): ServiceFunction {
+    const sequencer = new ServiceFunction(this, 'Sequencer', {
+      deployment: this.deployment,
+      entry: SEQUENCER,
+      description: 'Puts requests from the bus in order, by thread',
+      environment: {},
+      timeout: Duration.seconds(EVENT_SETTINGS.sequencerTimeoutSeconds),
+      deadLetterQueue: this.undelivered,
+    });
+    sequencer.lambda.configureAsyncInvoke({ maxEventAge: MAX_EVENT_AGE, retryAttempts: RETRIES });
+    Validations.of(sequencer.lambda).acknowledge({
+      id: 'Serverless-LambdaAsyncFailureDestination',
+      reason: 'It has a dead-letter queue, which keeps the event as it came; a destination would wrap it.',
+    });
+    return sequencer;
+  }
+
+  private createConsumer(): ServiceFunction {
+    return new ServiceFunction(this, 'Consumer', {
+      deployment: this.deployment,
+      entry: 'apply-member-events',
+      description: "Applies each thread's changes in order",
+      environment: { IM_BASE_URL: this.deployment.imBaseUrl, IM_REMOVE_NOUN: this.deployment.removeNoun },
+      timeout: Duration.seconds(EVENT_SETTINGS.consumerTimeoutSeconds),
+      whyNoDeadLetterQueue:
+        'Its queue has one: a message that a failed invocation leaves comes again, at most 100 times.',
+    });
+  }
+
+  private route(): void {
+    const target = new LambdaFunction(this.sequencer.lambda, {
+      deadLetterQueue: this.undelivered,
+      maxEventAge: MAX_EVENT_AGE,
+    });
+    new Rule(this, 'Requests', {
+      ruleName: resourceName(this.deployment.name, 'requests'),
+      description: 'Requests to change members, from whatever source',
+      eventBus: this.bus.bus,
+      eventPattern: { detailType: Object.keys(REQUESTED) },
+      targets: [target],
+    });
+  }
+
+  private nameOutputs(): void {
+    const { queue, unapplied } = this.changes;
+    const outputs = {
+      EventBusName: [this.bus.bus.eventBusName, 'Event bus to put requests on; results come over it, too'],
+      QueueUrl: [
+        queue.queueUrl,
+        'FIFO queue to send requests to in strict order, with the thread id as group',
+      ],
+      QueueArn: [queue.queueArn, 'ARN of that queue, for policies'],
+      UndeliveredEventsQueueUrl: [
+        this.undelivered.queueUrl,
+        'Dead letters: events that never got into the queue',
+      ],
+      UnappliedChangesQueueUrl: [unapplied.queueUrl, 'Dead letters: messages that could not be applied'],
+      UnappliedChangesQueueArn: [unapplied.queueArn, 'ARN of that queue, to redrive it with'],
+    } as const;
+    for (const [name, [value, description]] of Object.entries(outputs)) {
+      namedOutput(this, name, value, description);
+    }
+  }
+}

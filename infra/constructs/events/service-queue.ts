@@ -1,0 +1,36 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import { resourceName } from '../../environment/resource-name.ts';
+
+/** The longest that SQS keeps a message. */
+const RETENTION = Duration.days(14);
+
+interface ServiceQueueProps {
+  readonly deployment: DeploymentEnvironment;
+  /** What is in it; a FIFO queue's ends in `.fifo`, as SQS asks for. */
+  readonly name: string;
+  /** What this queue has beyond every queue's defaults. */
+  readonly settings?: QueueProps;
+}
+
+/** A queue of this service. Carries every default: kept 14 days, encrypted, reached over TLS only. */
+export class ServiceQueue extends Queue {
+  constructor(scope: Construct, id: string, { deployment, name, settings }: ServiceQueueProps) {
+    super(scope, id, {
+      ...settings,
+      queueName: resourceName(deployment.name, name),
+      retentionPeriod: RETENTION,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      removalPolicy: deployment.keepState ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    if (settings?.deadLetterQueue) return;
+    // A queue that is nobody's dead-letter queue is still found, by AwsSolutions-SQS3.
+    Validations.of(this).acknowledge({
+      id: 'Serverless-SQSRedrivePolicy',
+      reason: 'A dead-letter queue itself: nothing consumes it that could fail again and again.',
+    });
+  }
+}

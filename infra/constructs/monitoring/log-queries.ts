@@ -1,0 +1,42 @@
+import { LogQueryVisualizationType, LogQueryWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ServiceFunction } from '../functions/service-function.ts';
+
+const WIDTH = 8;
+const HEIGHT = 5;
+
+/**
+ * What the dashboard reads from the logs whenever somebody looks at it, instead of from metrics, of which each
+ * combination of operation and status would have its price.
+ *
+ * @param operations the functions that answer HTTP callers
+ */
+export function logQueries(operations: readonly ServiceFunction[], consumer: ServiceFunction) {
+  const callers = [...operations, consumer];
+  return [
+    query('Answers by operation and status', operations, LogQueryVisualizationType.TABLE, [
+      'filter ispresent(message.operation) and ispresent(message.status)',
+      'stats count(*) as requests by message.operation, message.status, message.code',
+      'sort requests desc',
+    ]),
+    query('Vendor: ms a call', callers, LogQueryVisualizationType.LINE, [
+      'filter message.vendorCalls > 0',
+      'fields message.vendorMs / message.vendorCalls as ms',
+      'stats avg(ms) as average, pct(ms, 99) as p99 by bin(5m)',
+    ]),
+    query('Users a vendor call', callers, LogQueryVisualizationType.LINE, [
+      'filter message.users > 0 and message.vendorCalls > 0',
+      'fields message.users / message.vendorCalls as users',
+      'stats avg(users) as average by bin(5m)',
+    ]),
+  ];
+}
+
+function query(
+  title: string,
+  functions: readonly ServiceFunction[],
+  view: LogQueryVisualizationType,
+  queryLines: string[],
+): LogQueryWidget {
+  const logGroupNames = functions.map(({ lambda }) => lambda.logGroup.logGroupName);
+  return new LogQueryWidget({ title, logGroupNames, view, queryLines, width: WIDTH, height: HEIGHT });
+}

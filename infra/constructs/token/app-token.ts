@@ -1,0 +1,145 @@
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { CfnRotationSchedule, Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { Environment } from '../../../shared/environment.ts';
+import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import { namedOutput } from '../functions/named-output.ts';
+import { ServiceFunction } from '../functions/service-function.ts';
+import { grantOnSecret } from './grant-on-secret.ts';
+
+const TOKEN_SECRET_ID = 'APP_TOKEN_SECRET_ID' satisfies keyof Environment;
+const AGORA_APP_SECRET_ID = 'AGORA_APP_SECRET_ID' satisfies keyof Environment;
+
+/** As often as Secrets Manager can: a token of 24 h (V13) outlives five rotations that fail. */
+const ROTATION_RATE = 'rate(4 hours)';
+
+/**
+ * Of one step. The longest is `testSecret`: up to three tries with the vendor, whose answers can take 12 s (V11), and three
+ * calls of Secrets Manager of at most 5 s. No API Gateway waits at the other end, to give up after 29 s.
+ */
+const STEP_TIMEOUT = Duration.seconds(60);
+
+interface AppTokenProps {
+  readonly deployment: DeploymentEnvironment;
+}
+
+/**
+ * The vendor's app token, which has admin power over the whole chat app, and its rotation. An operator puts App ID and
+ * App Certificate into one secret; the rotation function, which alone can read that, keeps a fresh token in the other.
+ * Both start as `{}`, "not there yet". The start value must never change: CloudFormation would write the new one over
+ * what the operator or the rotation put there.
+ */
+export class AppToken extends Construct {
+  private readonly deployment: DeploymentEnvironment;
+  private readonly token: Secret;
+  readonly rotation: ServiceFunction;
+
+  constructor(scope: Construct, id: string, { deployment }: AppTokenProps) {
+    super(scope, id);
+    this.deployment = deployment;
+    const encryptionKey =
+      deployment.encryptionKeyArn && Key.fromKeyArn(this, 'Key', deployment.encryptionKeyArn);
+    const common = {
+      // Not CDK's default, a random password: the functions would send it to the vendor.
+      secretObjectValue: {},
+      removalPolicy: deployment.keepState ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...(encryptionKey && { encryptionKey }),
+    };
+    this.token = this.createTokenSecret(common);
+    this.rotation = this.createRotationFunction(this.createAgoraAppSecret(common));
+    this.scheduleRotation(this.rotation);
+  }
+
+  /** Lets a function read the token, and tells it where the token is. */
+  grantRead(reader: ServiceFunction): void {
+    grantRead(reader, this.token);
+    reader.lambda.addEnvironment(TOKEN_SECRET_ID, this.token.secretArn);
+  }
+
+  private createTokenSecret(common: SecretProps): Secret {
+    const secretName = `thread-members/${this.deployment.name}/app-token`;
+    namedOutput(this, 'AppTokenSecretName', secretName, 'Secret that the rotation keeps the app token in');
+    return new Secret(this, 'Secret', {
+      ...common,
+      secretName,
+      description:
+        'App token of Agora Chat: {"appToken":"...","expiresAt":<epoch seconds>} or just the token',
+    });
+  }
+
+  private createAgoraAppSecret(common: SecretProps): Secret {
+    const secretName = `thread-members/${this.deployment.name}/agora-app`;
+    namedOutput(
+      this,
+      'AgoraAppSecretName',
+      secretName,
+      'Secret to put the App ID and App Certificate into, once',
+    );
+    const secret = new Secret(this, 'AgoraApp', {
+      ...common,
+      secretName,
+      description: 'App of Agora, to mint app tokens with: {"appId":"...","appCertificate":"..."}',
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: "An App Certificate is issued in the vendor's console, by hand: no function could rotate it.",
+    });
+    return secret;
+  }
+
+  private createRotationFunction(agoraApp: Secret): ServiceFunction {
+    const rotation = new ServiceFunction(this, 'Rotation', {
+      deployment: this.deployment,
+      entry: 'rotate-app-token',
+      description: 'Mints, tests and rotates the app token',
+      environment: {
+        IM_BASE_URL: this.deployment.imBaseUrl,
+        [AGORA_APP_SECRET_ID]: agoraApp.secretArn,
+      },
+      timeout: STEP_TIMEOUT,
+    });
+    grantRead(rotation, agoraApp);
+    grantRotation(rotation, this.token);
+    return rotation;
+  }
+
+  /**
+   * Not `token.addRotationSchedule()`: that lets every secret of every account invoke the function, and the function ask
+   * for random passwords, on `*`.
+   */
+  private scheduleRotation({ lambda }: ServiceFunction): void {
+    const invocation = new CfnPermission(this, 'Invocation', {
+      action: 'lambda:InvokeFunction',
+      functionName: lambda.functionArn,
+      principal: 'secretsmanager.amazonaws.com',
+      sourceAccount: Stack.of(this).account,
+      sourceArn: this.token.secretArn,
+    });
+    const schedule = new CfnRotationSchedule(this, 'Schedule', {
+      secretId: this.token.secretArn,
+      rotationLambdaArn: lambda.functionArn,
+      rotationRules: { scheduleExpression: ROTATION_RATE },
+      // At the first deployment there is no certificate to mint a token with.
+      rotateImmediatelyOnUpdate: false,
+    });
+    // Secrets Manager tries the function as soon as it has a schedule.
+    schedule.addResourceDependency(invocation);
+  }
+}
+
+/** Not `secret.grantRead()`: that adds DescribeSecret, which no reader calls. */
+function grantRead(reader: ServiceFunction, secret: Secret): void {
+  grantOnSecret(reader, secret, ['secretsmanager:GetSecretValue'], ['kms:Decrypt']);
+}
+
+function grantRotation(rotation: ServiceFunction, secret: Secret): void {
+  const actions = ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'];
+  grantOnSecret(
+    rotation,
+    secret,
+    actions.map((action) => `secretsmanager:${action}`),
+    ['kms:Decrypt', 'kms:GenerateDataKey'],
+  );
+}

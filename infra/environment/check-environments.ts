@@ -1,0 +1,116 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod/mini';
+import { imBaseUrl, imRemoveNoun } from '../../shared/environment.ts';
+import { accountId, keyArn, regionName, roleOrUserArn, vpcEndpointId } from './aws-identifiers.ts';
+import { EVENT_SETTINGS } from './event-settings.ts';
+import { DEFAULT_THROTTLING, throttling } from './throttling.ts';
+
+const MAX_NAME_LENGTH = 20;
+const ENVIRONMENT_NAME = new RegExp(`^[a-z][a-z0-9-]{0,${MAX_NAME_LENGTH - 1}}$`);
+
+/** The environment that callers depend on: what it must ask for. */
+const PROD = { name: 'prod', must: ['keepState', 'canary'] } as const;
+
+const CONSUMER_CONCURRENCY_RULE = 'must be a whole number from 2 to 1000';
+
+const DEFAULT_LOG_RETENTION = RetentionDays.ONE_MONTH;
+const RETENTIONS = Object.values(RetentionDays)
+  .filter((days) => typeof days === 'number')
+  .filter((days) => days !== RetentionDays.INFINITE);
+
+const flag = z.boolean('must be true or false');
+
+const ENVIRONMENT = z.strictObject({
+  /** Account to deploy to; absent: that of the credentials at hand. */
+  account: z.optional(accountId),
+  /** Region to deploy to; absent: that of the credentials at hand. */
+  region: z.optional(regionName),
+  /** The vendor's base URL for this environment's app (V4). */
+  imBaseUrl,
+  /** The noun in the vendor's path for a remove (V3). */
+  removeNoun: z._default(imRemoveNoun, 'threads'),
+  /** IAM roles and users that may call and send events; absent: whomever the account's IAM policies allow. */
+  callers: z.optional(
+    z
+      .array(roleOrUserArn, { error: 'must be an array of ARNs' })
+      .check(
+        z.minLength(1, 'must name somebody; leave it out to let the IAM policies of the account decide'),
+      ),
+  ),
+  /** Interface VPC endpoints through which alone the API can be reached; absent: the API is regional, and public. */
+  vpcEndpointIds: z.optional(
+    z
+      .array(vpcEndpointId, { error: 'must be an array of ids' })
+      .check(z.minLength(1, 'must name an endpoint; leave it out for a regional API')),
+  ),
+  /** Requests per second and burst that the API lets through, of all its operations and of each. */
+  throttling: z._default(throttling, DEFAULT_THROTTLING),
+  /** Sandboxes of the consumer that apply events side by side, each with up to 5 vendor calls in flight. */
+  consumerConcurrency: z._default(
+    z
+      .int(CONSUMER_CONCURRENCY_RULE)
+      .check(z.gte(2, CONSUMER_CONCURRENCY_RULE), z.lte(1000, CONSUMER_CONCURRENCY_RULE)),
+    EVENT_SETTINGS.consumerConcurrency,
+  ),
+  /** Days that logs are kept. */
+  logRetentionDays: z._default(
+    z.enum(RetentionDays).check(z.refine((days) => days !== RetentionDays.INFINITE)),
+    DEFAULT_LOG_RETENTION,
+  ),
+  /**
+   * KMS key that encrypts both secrets, in the stack's region; its key policy must leave access to the IAM policies of
+   * the account, as a new key's does. Absent: AWS's own key for Secrets Manager, which costs nothing.
+   */
+  encryptionKeyArn: z.optional(keyArn),
+  /** Whether secrets, queues, bus and logs outlive the stack, and the stack is protected from deletion. */
+  keepState: z._default(flag, false),
+  /** Whether new code serves a tenth of the requests first, and is taken back when it fails. */
+  canary: z._default(flag, false),
+  /** Who is told of alarms, having confirmed it once; absent: they show on the dashboard alone. */
+  alarmEmail: z.optional(z.email('must be an e-mail address')),
+});
+
+/** An environment as `environments.ts` writes it. */
+export type EnvironmentEntry = z.input<typeof ENVIRONMENT>;
+
+/** A checked environment with its defaults filled in; the name is part of every resource's name. */
+export type DeploymentEnvironment = z.output<typeof ENVIRONMENT> & { readonly name: string };
+
+/**
+ * Checks every environment and fills in its defaults.
+ *
+ * @throws Error naming every environment and field at fault, and the rule each broke
+ */
+export function checkEnvironments(entries: Record<string, EnvironmentEntry>): DeploymentEnvironment[] {
+  const faults: string[] = [];
+  const checked = Object.entries(entries).flatMap(([name, entry]) => {
+    const result = ENVIRONMENT.safeParse(entry);
+    if (!ENVIRONMENT_NAME.test(name)) {
+      faults.push(`${JSON.stringify(name)}: the name must match ${ENVIRONMENT_NAME.source}`);
+    }
+    if (!result.success) {
+      faults.push(...result.error.issues.map((issue) => faultOf(name, issue)));
+      return [];
+    }
+    const environment = { ...result.data, name };
+    faults.push(...lacksOf(environment).map((setting) => `${name}.${setting}: must be true`));
+    return [environment];
+  });
+  if (faults.length > 0)
+    throw new Error(`Wrong environments:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+  return checked;
+}
+
+/** What the environment does not ask for although it must. */
+function lacksOf(environment: DeploymentEnvironment): string[] {
+  return environment.name === PROD.name ? PROD.must.filter((setting) => !environment[setting]) : [];
+}
+
+function faultOf(name: string, issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    return `${[name, ...issue.path].join('.')}: has unknown keys ${issue.keys.join(', ')}`;
+  }
+  const rule =
+    issue.path[0] === 'logRetentionDays' ? `must be one of ${RETENTIONS.join(', ')}` : issue.message;
+  return `${[name, ...issue.path].join('.')}: ${rule}`;
+}
