@@ -102,7 +102,9 @@ async function events(deployed: Deployed, vendor: Vendor): Promise<void> {
   await step('poisoned message', () => poisonedMessageIsTold(stage));
   await step('message that fails once', () => failedMessageComesAgain(stage));
   await step('message that fails for good', () => hopelessMessageDies(stage));
-  await step('doctor', () => doctorFinds(deployed.name, { 'unapplied-changes': /README, Dead letters/ }));
+  await step('doctor', () =>
+    doctorFinds(deployed.name, { 'unapplied-changes': /runbook.md, Redriving dead letters/ }),
+  );
   await step('send the dead letter again', () => deadLetterIsSentAgain(stage));
   await step('npm run redrive', () => undeliveredEventIsRedriven(stage));
 }

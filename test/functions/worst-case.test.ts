@@ -30,7 +30,7 @@ function atTheThirdTry(outcome: Fault | undefined): (call: SimulatedCall) => Fau
   };
 }
 
-/** What the README says of the vendor calls that one request can take; throttling bounds only the requests. */
+/** What docs/environments.md says of the vendor calls that one request can take; throttling bounds only the requests. */
 describe('the most vendor calls of one request', () => {
   test.each([
     [50, 1, 3],
