@@ -11,10 +11,13 @@ export class AppTokenUnavailableError extends ServiceError {
   readonly fault: AppTokenFault;
   /** Name or ARN of the secret concerned. */
   readonly secretId: string;
+  /** Whether it may pass by itself; all else lasts until an operator does something. */
+  readonly passing: boolean;
 
-  constructor(fault: AppTokenFault, secretId: string, options?: ErrorOptions) {
+  constructor(fault: AppTokenFault, secretId: string, options: ErrorOptions & { passing?: boolean } = {}) {
     super(undefined, options);
     this.fault = fault;
     this.secretId = secretId;
+    this.passing = options.passing ?? false;
   }
 }

@@ -28,8 +28,11 @@ const TOKEN_DETAILS: Record<AppTokenFault, string> = {
     'no app token is stored yet; an operator puts App ID and certificate into the agora-app secret and rotates this one',
   malformed: 'what is stored is no app token; an operator rotates it',
   expired: 'the stored app token has expired; an operator finds out why it is not rotated, and rotates it',
-  unreadable: 'the secret cannot be read now; repeat the request later',
+  unreadable:
+    'the secret cannot be read, and repeating the request does not help; tell the operators, who look at its deletion date, its key and the access to both',
 };
+
+const UNREADABLE_NOW = 'the secret cannot be read now; repeat the request later';
 
 /** What each code means to the caller, where that needs no fact from the error. */
 const DETAILS: Record<ProblemCode, string> = {
@@ -59,7 +62,7 @@ function detailOf(error: ServiceError): string {
   if (error instanceof BodyTooLargeError) return `The body is over ${error.maxBytes} bytes.`;
   if (error instanceof ImBadAnswerError) return `Agora Chat sent ${error.fault}.`;
   if (error instanceof AppTokenUnavailableError)
-    return `The service has no app token: secret ${error.secretId}: ${TOKEN_DETAILS[error.fault]}.`;
+    return `The service has no app token: secret ${error.secretId}: ${error.passing ? UNREADABLE_NOW : TOKEN_DETAILS[error.fault]}.`;
   if (error.code === 'im-failed' && error instanceof ImError && error.notApplied)
     return 'Agora Chat is not available; nothing was applied. Repeat the request later.';
   return DETAILS[error.code];

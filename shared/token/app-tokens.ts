@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { secretText } from '../aws/secret-text.ts';
 import { type Deadline, waitUntil } from '../deadline.ts';
 import { AppTokenUnavailableError } from '../errors/app-token-unavailable-error.ts';
 import { type AppToken, parseAppTokenSecret } from './app-token-secret.ts';
@@ -11,6 +12,18 @@ const UNKNOWN_EXPIRY_TTL_MS = 10 * 60_000;
 const READ_TIMEOUT_MS = 3_000;
 /** The least time between the end of a read and the next one, while a token that has not expired is held, in ms. */
 const READ_PAUSE_MS = 10_000;
+/**
+ * How Secrets Manager refuses a read until an operator does something: no right to the secret or its key, a key that is
+ * disabled or gone, a secret that is to be deleted, or is not there. Anything else may pass: throttling, 5xx, no answer.
+ */
+const LASTING = new Set([
+  'AccessDeniedException',
+  'DecryptionFailure',
+  'InvalidParameterException',
+  'InvalidRequestException',
+  'ResourceNotFoundException',
+  'UnrecognizedClientException',
+]);
 
 /** The sandbox's source of app tokens (docs/design.md#token). */
 export type AppTokens = ReturnType<typeof createAppTokens>;
@@ -86,7 +99,7 @@ export function createAppTokens(secretId: string) {
   }
 
   async function readSecret(): Promise<AppToken> {
-    const token = parseAppTokenSecret(await secretString(), secretId);
+    const token = parseAppTokenSecret(await storedText(), secretId);
     if (!isLive(token)) throw new AppTokenUnavailableError('expired', secretId);
     held = token;
     freshUntilMs =
@@ -96,13 +109,14 @@ export function createAppTokens(secretId: string) {
     return token;
   }
 
-  async function secretString(): Promise<string | undefined> {
+  async function storedText(): Promise<string | undefined> {
     try {
       const abortSignal = AbortSignal.timeout(READ_TIMEOUT_MS);
       const answer = await secrets.send(new GetSecretValueCommand({ SecretId: secretId }), { abortSignal });
-      return answer.SecretString;
+      return secretText(answer);
     } catch (cause) {
-      throw new AppTokenUnavailableError('unreadable', secretId, { cause });
+      const passing = !LASTING.has((cause as Error).name);
+      throw new AppTokenUnavailableError('unreadable', secretId, { cause, passing });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { AwsFailure } from '../aws-failure.ts';
-import { Secret } from './secret.ts';
+import { Secret, type StoredValue } from './secret.ts';
 
 /** The fields of all requests together. */
 export interface ActionInput {
@@ -9,6 +9,7 @@ export interface ActionInput {
   readonly VersionStages?: readonly string[];
   readonly ClientRequestToken?: string;
   readonly SecretString?: string;
+  readonly SecretBinary?: string;
   readonly MoveToVersionId?: string;
   readonly RemoveFromVersionId?: string;
 }
@@ -31,6 +32,11 @@ export function perform(action: string, input: ActionInput, secrets: ReadonlyMap
   const secret = secrets.get(Secret.nameOf(String(input.SecretId ?? '')));
   if (secret === undefined)
     throw new AwsFailure('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+  if (secret.deletedAt !== undefined && action !== 'DescribeSecret')
+    throw new AwsFailure(
+      'InvalidRequestException',
+      'You can’t perform this operation on the secret because it was marked for deletion.',
+    );
   return { ARN: secret.arn, Name: secret.name, ...run(secret, input) };
 }
 
@@ -47,7 +53,7 @@ function getSecretValue(secret: Secret, { VersionId, VersionStage }: ActionInput
       `Secrets Manager can't find the specified secret value for ${what}`,
     );
   }
-  return { VersionId: versionId, SecretString: value, VersionStages: secret.labelsOf(versionId) };
+  return { VersionId: versionId, ...value, VersionStages: secret.labelsOf(versionId) };
 }
 
 function assertLabelled(secret: Secret, versionId: string, label: string): void {
@@ -59,14 +65,18 @@ function assertLabelled(secret: Secret, versionId: string, label: string): void 
 }
 
 function putSecretValue(secret: Secret, input: ActionInput): object {
-  const { ClientRequestToken: versionId, SecretString: value, VersionStages = ['AWSCURRENT'] } = input;
+  const { ClientRequestToken: versionId, VersionStages = ['AWSCURRENT'] } = input;
   // The SDK fills in a token of its own when its caller gives none.
   if (versionId === undefined || !/^.{32,64}$/.test(versionId))
     throw new AwsFailure('InvalidParameterException', 'ClientRequestToken must have 32 to 64 characters.');
-  if (value === undefined)
-    throw new AwsFailure('InvalidRequestException', 'You must provide either SecretString or SecretBinary.');
-  secret.put(versionId, value, VersionStages);
+  secret.put(versionId, valueIn(input), VersionStages);
   return { VersionId: versionId, VersionStages: secret.labelsOf(versionId) };
+}
+
+function valueIn({ SecretString, SecretBinary }: ActionInput): StoredValue {
+  if (SecretString !== undefined && SecretBinary === undefined) return { SecretString };
+  if (SecretBinary !== undefined && SecretString === undefined) return { SecretBinary };
+  throw new AwsFailure('InvalidRequestException', 'You must provide either SecretString or SecretBinary.');
 }
 
 function describeSecret(secret: Secret): object {
@@ -78,6 +88,7 @@ function describeSecret(secret: Secret): object {
       // Epoch seconds, as in every time of this protocol.
       ...(secret.lastRotated && { LastRotatedDate: secret.lastRotated.getTime() / 1_000 }),
     }),
+    ...(secret.deletedAt && { DeletedDate: secret.deletedAt.getTime() / 1_000 }),
     VersionIdsToStages: secret.versionIdsToStages,
   };
 }

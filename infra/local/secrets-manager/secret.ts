@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { AwsFailure } from '../aws-failure.ts';
 
 const ARN_PREFIX = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:';
 const ARN_SUFFIX = '-AbCdEf';
 
+/** A value as it was put: text, or bytes in base64. */
+export type StoredValue = { readonly SecretString: string } | { readonly SecretBinary: string };
+
 /** One version; without a value it is one that a rotation, or the probe of a schedule, has just begun. */
 interface Version {
-  value: string | undefined;
+  value: StoredValue | undefined;
 }
 
 /** One secret with AWS's rules for versions and their labels: a label is on one version at most. */
@@ -15,6 +19,8 @@ export class Secret {
   readonly rotationEnabled: boolean;
   /** When a rotation last came to its end. */
   lastRotated: Date | undefined;
+  /** When it will be gone; until then it can be described, but not used. */
+  deletedAt: Date | undefined;
   private readonly versions = new Map<string, Version>();
   /** The version that holds each label. */
   private readonly labels = new Map<string, string>();
@@ -38,7 +44,7 @@ export class Secret {
     return this.labels.get(label);
   }
 
-  valueOf(versionId: string): string | undefined {
+  valueOf(versionId: string): StoredValue | undefined {
     return this.versions.get(versionId)?.value;
   }
 
@@ -57,9 +63,9 @@ export class Secret {
   }
 
   /** Stores a value: once for each version; the same value again changes nothing, another one is refused. */
-  put(versionId: string, value: string, labels: readonly string[]): void {
+  put(versionId: string, value: StoredValue, labels: readonly string[]): void {
     const existing = this.versions.get(versionId);
-    if (existing?.value === value) return;
+    if (isDeepStrictEqual(existing?.value, value)) return;
     if (existing?.value !== undefined)
       throw new AwsFailure(
         'ResourceExistsException',

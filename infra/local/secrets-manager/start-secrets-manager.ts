@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type AwsFault, startAwsEndpoint } from '../aws-endpoint.ts';
 import { type ActionInput, perform } from './actions.ts';
 import { type InvokeRotation, probeRotation, rotateSecret } from './rotation.ts';
-import { Secret } from './secret.ts';
+import { Secret, type StoredValue } from './secret.ts';
+
+/** Until a secret that is to be deleted is gone. */
+const RECOVERY_WINDOW_MS = 7 * 24 * 3_600_000;
 
 /** A running Secrets Manager; its fields are live. */
 export interface LocalSecretsManager {
@@ -13,8 +16,10 @@ export interface LocalSecretsManager {
   /** Asked about each call, by its action; what it returns happens instead of the normal answer. */
   fail: ((action: string) => AwsFault | undefined) | undefined;
   /** Makes this the secret's current value, as an operator's `put-secret-value` does. */
-  put(name: string, secretString: string): void;
-  /** The value of the version that holds a label. Default: AWSCURRENT. */
+  put(name: string, value: string | Uint8Array): void;
+  /** Schedules its deletion. */
+  delete(name: string): void;
+  /** The value, as text, of the version that holds a label. Default: AWSCURRENT. */
   value(name: string, label?: string): string | undefined;
   /** The secret's versions that have labels, with their labels. */
   stages(name: string): Record<string, string[]>;
@@ -53,12 +58,15 @@ export async function startSecretsManager(options: Options = {}): Promise<LocalS
     endpoint: endpoint.url,
     calls: {},
     fail: undefined,
-    put(name, secretString) {
+    put(name, value) {
       const secret = secrets.get(name) ?? new Secret(name, rotated.includes(name));
       secrets.set(name, secret);
-      secret.put(randomUUID(), secretString, ['AWSCURRENT']);
+      secret.put(randomUUID(), storedValue(value), ['AWSCURRENT']);
     },
-    value: (name, label = 'AWSCURRENT') => named(name).valueOf(named(name).holderOf(label) ?? ''),
+    delete(name) {
+      named(name).deletedAt = new Date(Date.now() + RECOVERY_WINDOW_MS);
+    },
+    value: (name, label = 'AWSCURRENT') => textOf(named(name).valueOf(named(name).holderOf(label) ?? '')),
     stages: (name) => named(name).versionIdsToStages,
     rotate: (name, invoke) => rotateSecret(named(name), invoke),
     probe: (name, invoke) => probeRotation(named(name), invoke),
@@ -72,6 +80,17 @@ export async function startSecretsManager(options: Options = {}): Promise<LocalS
     if (secret === undefined) throw new Error(`there is no secret ${name}`);
     return secret;
   }
+}
+
+function storedValue(value: string | Uint8Array): StoredValue {
+  return typeof value === 'string'
+    ? { SecretString: value }
+    : { SecretBinary: Buffer.from(value).toString('base64') };
+}
+
+function textOf(value: StoredValue | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  return 'SecretString' in value ? value.SecretString : Buffer.from(value.SecretBinary, 'base64').toString();
 }
 
 function actionIn(target: string): string {

@@ -33,6 +33,10 @@ describe('the secret', () => {
   test.each([
     ['just the token', APP_TOKEN],
     ['the token among white space', `\n ${APP_TOKEN}\t\n`],
+    [
+      'JSON with more than that, as the rotation stores it',
+      JSON.stringify({ appToken: APP_TOKEN, expiresAt: 99_999_999_999, agoraAppVersionId: 'a-version' }),
+    ],
     ['JSON with an expiry', JSON.stringify({ appToken: APP_TOKEN, expiresAt: 99_999_999_999 })],
     ['JSON without one', JSON.stringify({ appToken: APP_TOKEN })],
     ['JSON with more than we read', JSON.stringify({ appToken: APP_TOKEN, note: 'x' })],

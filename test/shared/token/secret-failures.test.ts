@@ -26,30 +26,63 @@ test('the secret is asked for by the id it is configured with, and for nothing e
   ]);
 });
 
-test.each(['AccessDeniedException', 'DecryptionFailure', 'ThrottlingException', 'ResourceNotFoundException'])(
-  '%s: 503 for the caller, and the log has its name',
-  async (name) => {
-    const { list, logs, secrets } = await startWithMock();
-    const error = Object.assign(new Error(`User: arn:aws:sts::1:x is not authorized, ${APP_TOKEN}`), {
-      name,
-    });
-    secrets.on(GetSecretValueCommand).rejects(error);
+const LASTING = /and repeating the request does not help; tell the operators/;
+const PASSING = /cannot be read now; repeat the request later/;
 
-    const { status, body } = await list();
-
-    expect([status, body.type]).toEqual([503, 'urn:thread-members:app-token-unavailable']);
-    expect(logs[0]).toMatchObject({ level: 'error', fault: 'unreadable', cause: name });
-    expect(JSON.stringify([body, logs])).not.toMatch(/not authorized|test-app-token/);
-  },
-);
-
-test('a secret of bytes instead of text holds no token', async () => {
-  const { list, secrets } = await startWithMock();
-  secrets.on(GetSecretValueCommand).resolves({ SecretBinary: new TextEncoder().encode(APP_TOKEN) });
+test.each([
+  ['AccessDeniedException', LASTING],
+  ['DecryptionFailure', LASTING],
+  ['InvalidRequestException', LASTING],
+  ['InvalidParameterException', LASTING],
+  ['ResourceNotFoundException', LASTING],
+  ['UnrecognizedClientException', LASTING],
+  ['ThrottlingException', PASSING],
+  ['InternalServiceError', PASSING],
+  ['ServiceUnavailable', PASSING],
+  ['TimeoutError', PASSING],
+])('%s: 503 tells the caller whether to repeat, and the log has its name', async (name, words) => {
+  const { list, logs, secrets } = await startWithMock();
+  const error = Object.assign(new Error(`User: arn:aws:sts::1:x is not authorized, ${APP_TOKEN}`), {
+    name,
+  });
+  secrets.on(GetSecretValueCommand).rejects(error);
 
   const { status, body } = await list();
 
-  expect([status, body.detail]).toEqual([503, expect.stringContaining('no app token is stored yet')]);
+  expect([status, body.type]).toEqual([503, 'urn:thread-members:app-token-unavailable']);
+  expect(body.detail).toMatch(words);
+  expect(logs[0]).toMatchObject({ level: 'error', fault: 'unreadable', cause: name });
+  expect(JSON.stringify([body, logs])).not.toMatch(/not authorized|test-app-token/);
+});
+
+test('a secret that is to be deleted: 503, and tell the operators', async () => {
+  const { list, logs, secrets } = await startService();
+  secrets.delete(SECRET_ID);
+
+  const { status, body } = await list();
+
+  expect([status, body.detail]).toEqual([503, expect.stringMatching(LASTING)]);
+  expect(logs[0]).toMatchObject({ fault: 'unreadable', cause: 'InvalidRequestException' });
+});
+
+test.each([
+  ['a plain token', APP_TOKEN],
+  ['JSON after a byte order mark', `\uFEFF${JSON.stringify({ appToken: APP_TOKEN })}`],
+])('a secret of bytes instead of text is read as their text: %s', async (_, text) => {
+  const { im, list, secrets } = await startService();
+  im.seedThread(THREAD);
+  secrets.put(SECRET_ID, Buffer.from(text));
+
+  expect((await list({ threadId: THREAD })).status).toBe(200);
+});
+
+test('a secret of bytes that are no text holds no token', async () => {
+  const { list, secrets } = await startService();
+  secrets.put(SECRET_ID, Buffer.alloc(40, 0xff));
+
+  const { status, body } = await list();
+
+  expect([status, body.detail]).toEqual([503, expect.stringContaining('what is stored is no app token')]);
 });
 
 test('a 401 while a read is running that began before the token changed: the secret is read once more', async () => {

@@ -96,6 +96,27 @@ describe('GetSecretValue', () => {
     });
   });
 
+  test('gives bytes as they were put', async () => {
+    const { client, get } = await start();
+    const bytes = new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0x7d]);
+
+    await client.send(new PutSecretValueCommand({ SecretId: NAME, SecretBinary: bytes }));
+    const { SecretBinary = [], SecretString } = await get();
+
+    expect([[...SecretBinary], SecretString]).toEqual([[...bytes], undefined]);
+  });
+
+  test('refuses a secret that is to be deleted, whose date DescribeSecret tells', async () => {
+    const { describe, get, manager } = await start();
+    manager.delete(NAME);
+
+    await expect(get()).rejects.toMatchObject({
+      name: 'InvalidRequestException',
+      message: expect.stringContaining('marked for deletion'),
+    });
+    expect((await describe()).DeletedDate?.getTime()).toBeGreaterThan(Date.now());
+  });
+
   test('finds no value in a version that a rotation has just begun', async () => {
     const { get, manager } = await start();
     const asked: unknown[] = [];
@@ -160,6 +181,16 @@ describe('PutSecretValue', () => {
 
     expect(manager.value(NAME, 'AWSPENDING')).toBe('second');
   });
+
+  test.each([[{}], [{ SecretString: 'x', SecretBinary: new Uint8Array([1]) }]])(
+    'refuses what is not either text or bytes: %j',
+    async (value) => {
+      const { client } = await start();
+
+      const command = new PutSecretValueCommand({ SecretId: NAME, ...value });
+      await expect(client.send(command)).rejects.toMatchObject({ name: 'InvalidRequestException' });
+    },
+  );
 
   test('refuses a token that is too short', async () => {
     const { put } = await start();
