@@ -1,4 +1,4 @@
-import { parseLastingToken } from './pending-token.ts';
+import { readPendingToken } from './pending-token.ts';
 import { RotationError } from './rotation-error.ts';
 import type { Rotation, StepResult } from './step.ts';
 
@@ -10,13 +10,13 @@ import type { Rotation, StepResult } from './step.ts';
  */
 export async function finishSecret(rotation: Rotation): Promise<StepResult> {
   const { versions, versionId, currentVersionId } = rotation;
-  const stored = await versions.pendingValue(versionId);
-  if (stored === undefined)
+  const pending = await readPendingToken(rotation);
+  if (pending === undefined)
     throw new RotationError(
       'pending-empty',
       `The pending version ${versionId} of ${versions.secretId} has no value: createSecret has not run.`,
     );
-  const { secondsLeft, expiresAt } = parseLastingToken(stored, versions.secretId);
   await versions.makeCurrent(versionId, currentVersionId);
+  const { secondsLeft, expiresAt } = pending;
   return { event: 'token-rotated', outcome: 'promoted', secondsLeft, expiresAt };
 }

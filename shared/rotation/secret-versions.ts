@@ -8,6 +8,7 @@ import {
   SecretsManagerServiceException,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import { secretText } from '../aws/secret-text.ts';
 import { type Deadline, signalOf } from '../deadline.ts';
 import { RotationError } from './rotation-error.ts';
 
@@ -41,13 +42,15 @@ export function secretVersions(client: SecretsManagerClient, secretId: string, d
         VersionStage: 'AWSPENDING',
       });
       const answer = client.send(command, limits()).catch(undefinedIf(ResourceNotFoundException));
-      return (await named('GetSecretValue', answer))?.SecretString;
+      const value = await named('GetSecretValue', answer);
+      return value && secretText(value);
     },
 
-    /** The current value. */
-    async currentValue(): Promise<string | undefined> {
+    /** The current value, and its version. */
+    async currentValue(): Promise<{ versionId: string; text: string | undefined }> {
       const answer = client.send(new GetSecretValueCommand(secret), limits());
-      return (await named('GetSecretValue', answer)).SecretString;
+      const value = await named('GetSecretValue', answer);
+      return { versionId: value.VersionId ?? '', text: secretText(value) };
     },
 
     /** Stores the pending version's value, unless there is one already: a version's value never changes. */

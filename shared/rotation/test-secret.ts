@@ -6,12 +6,16 @@ import { RefusedByImError } from '../errors/refused-by-im-error.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { createImClient } from '../im/client.ts';
 import { newTally } from '../invocation.ts';
-import { parsePendingToken } from './pending-token.ts';
+import { giveUpPending } from './give-up-pending.ts';
+import { readPendingToken } from './pending-token.ts';
 import { RotationError } from './rotation-error.ts';
 import type { Rotation, StepResult } from './step.ts';
 
 /** A thread that no app has: the usual answer is "thread not found.", which a bad token never gets. */
 const PROBED_THREAD = '1';
+
+const NOT_ACCEPTED =
+  'Agora Chat does not accept the pending token: App ID and certificate must be those of the app in IM_BASE_URL.';
 
 /**
  * Calls the vendor with the pending token. Any authenticated answer passes; too many calls and a plan that is used up say
@@ -19,10 +23,9 @@ const PROBED_THREAD = '1';
  * Manager tests the function when a schedule is set or changed.
  */
 export async function testSecret(rotation: Rotation): Promise<StepResult> {
-  const { versions, versionId } = rotation;
-  const stored = await versions.pendingValue(versionId);
-  if (stored === undefined) return { event: 'rotation-probe', outcome: 'nothing-to-test' };
-  const { token, secondsLeft } = parsePendingToken(stored, versions.secretId);
+  const pending = await readPendingToken(rotation);
+  if (pending === undefined) return { event: 'rotation-probe', outcome: 'nothing-to-test' };
+  const { token, secondsLeft } = pending;
   try {
     await listWith(token, rotation);
     return { outcome: 'passed', secondsLeft };
@@ -31,7 +34,9 @@ export async function testSecret(rotation: Rotation): Promise<StepResult> {
     if (isAuthenticated(error)) return { outcome: 'passed', secondsLeft };
     if (error instanceof RateLimitedError || error instanceof ImPlanExhaustedError)
       return { outcome: 'passed', secondsLeft, warning: error.code };
-    if (error instanceof ImAuthFailedError) return giveUp(rotation, secondsLeft);
+    // The token is bad and stays so, also when an operator puts the right certificate.
+    if (error instanceof ImAuthFailedError)
+      return giveUpPending(rotation, { fault: 'im-auth-failed', why: NOT_ACCEPTED, secondsLeft });
     throw new RotationError(
       error.code,
       `The pending token is not tested: ${describeError(error).detail}`,
@@ -53,17 +58,4 @@ function listWith(token: string, { imBaseUrl, deadline }: Rotation): Promise<unk
 /** A refusal in the vendor's own words comes after the token was checked; one without them may be a proxy's. */
 function isAuthenticated(error: ServiceError): boolean {
   return error instanceof RefusedByImError && error.im?.error !== undefined;
-}
-
-/**
- * The token is bad and stays so. Were its version left pending, `createSecret` would keep it for 23 h, also when an
- * operator has put the right certificate meanwhile.
- */
-async function giveUp({ versions, versionId }: Rotation, secondsLeft: number): Promise<never> {
-  await versions.giveUpPending(versionId);
-  throw new RotationError(
-    'im-auth-failed',
-    `Agora Chat does not accept the pending token: App ID and certificate must be those of the app in IM_BASE_URL. Version ${versionId} is given up; the next attempt mints a new token.`,
-    secondsLeft,
-  );
 }

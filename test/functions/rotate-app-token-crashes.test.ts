@@ -1,9 +1,17 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { mintAppToken } from '../../shared/rotation/mint-app-token.ts';
-import { APP, HOUR, MINUTE, type RotationService, startRotation, TOKEN_SECRET } from '../support/rotation.ts';
+import {
+  AGORA_SECRET,
+  APP,
+  HOUR,
+  MINUTE,
+  type RotationService,
+  startRotation,
+  TOKEN_SECRET,
+} from '../support/rotation.ts';
 
-/** Calls of a whole rotation: 4 of createSecret, 1 of setSecret, 3 of testSecret, 3 of finishSecret. */
-const CALLS = Array.from({ length: 11 }, (_, index) => index + 1);
+/** Calls of a whole rotation: 4 of createSecret, 1 of setSecret, 4 of testSecret, 4 of finishSecret. */
+const CALLS = Array.from({ length: 13 }, (_, index) => index + 1);
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] });
@@ -17,6 +25,11 @@ const BEGINNINGS: Record<string, (service: RotationService) => unknown> = {
   'another one is left pending': async ({ rotate, begin }) => {
     await rotate();
     await begin('createSecret');
+  },
+  'one of an older version of the certificate is left pending': async ({ rotate, secrets, begin }) => {
+    await rotate();
+    await begin('createSecret');
+    secrets.put(AGORA_SECRET, JSON.stringify(APP));
   },
   'one too old to keep is left pending': async ({ secrets, begin }) => {
     await begin('createSecret');
@@ -34,7 +47,7 @@ async function rotateAfterDeaths(service: RotationService, applied: boolean, cal
   const before = service.current();
   moments.push(isGood());
 
-  // An attempt may do no more than give up a version that is too old.
+  // An attempt may do no more than give up a version that is too old or of an older certificate.
   await service.rotate().catch(service.rotate);
 
   if (mustBeGood) expect(moments).not.toContain(false);

@@ -1,8 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { mintAppToken } from '../../shared/rotation/mint-app-token.ts';
-import { readToken } from '../support/access-token.ts';
-import { APP, HOUR, MINUTE, type RotationService, startRotation, TOKEN_SECRET } from '../support/rotation.ts';
+import { isSigned, readToken } from '../support/access-token.ts';
+import {
+  AGORA_SECRET,
+  APP,
+  HOUR,
+  MINUTE,
+  type RotationService,
+  startRotation,
+  TOKEN_SECRET,
+} from '../support/rotation.ts';
 import { loadHandlers } from '../support/service.ts';
 
 const RUNS = 200;
@@ -31,7 +40,7 @@ const action = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       kind: fc.constant('killed rotation'),
-      call: fc.integer({ min: 1, max: 11 }),
+      call: fc.integer({ min: 1, max: 13 }),
       applied: fc.boolean(),
     }),
   },
@@ -56,12 +65,14 @@ const action = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('Secrets Manager fails'), on: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('operator puts a token') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('operator puts {}') }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('operator puts the certificate') }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('new certificate by the book') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('cold start') }) },
 );
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
 /** What was seen over all runs, so that the test's name is not all there is to say that it tested something. */
-const seen = { requests: 0, promised: 0, kept: 0, refusedInPause: 0, rotations: 0 };
+const seen = { requests: 0, promised: 0, kept: 0, refusedInPause: 0, rotations: 0, renewals: 0 };
 
 test(`whenever AWSCURRENT holds a valid token, requests succeed (${RUNS} random runs of up to ${MAX_ACTIONS} actions)`, async () => {
   const closing: Promise<void>[] = [];
@@ -84,6 +95,7 @@ test(`whenever AWSCURRENT holds a valid token, requests succeed (${RUNS} random 
   process.stdout.write(`${JSON.stringify(seen)}\n`);
   expect(seen.promised).toBeGreaterThan(RUNS);
   expect(seen.rotations).toBeGreaterThan(RUNS);
+  expect(seen.renewals).toBeGreaterThan(RUNS / 4);
 });
 
 /**
@@ -93,7 +105,7 @@ test(`whenever AWSCURRENT holds a valid token, requests succeed (${RUNS} random 
  * within that time is found when it is over.
  */
 function worldOf(service: RotationService) {
-  const { secrets, im, accepts, revoked } = service;
+  const { secrets, im, accepts, revoked, enabled } = service;
   let list = service.list;
   let held: string | undefined;
   let pausedUntil = 0;
@@ -118,8 +130,11 @@ function worldOf(service: RotationService) {
     'Secrets Manager fails': ({ on }) => {
       failing = on;
     },
-    'operator puts a token': () => secrets.put(TOKEN_SECRET, JSON.stringify(mintAppToken(APP))),
+    'operator puts a token': () =>
+      secrets.put(TOKEN_SECRET, JSON.stringify(mintAppToken(enabled.at(-1) ?? APP))),
     'operator puts {}': () => secrets.put(TOKEN_SECRET, '{}'),
+    'operator puts the certificate': () => secrets.put(AGORA_SECRET, JSON.stringify(enabled.at(-1))),
+    'new certificate by the book': renew,
     'cold start': async () => {
       ({ list } = await loadHandlers());
       held = undefined;
@@ -140,6 +155,24 @@ function worldOf(service: RotationService) {
     seen.rotations += 1;
     expect(secondsLeft(after)).toBeGreaterThan(30 * 60);
     if (wasGood) expect(revoked.has(after ?? '') || isGood()).toBe(true);
+  }
+
+  /** As the runbook says: the old certificate is disabled when a rotation has succeeded, after two attempts at most. */
+  async function renew(): Promise<void> {
+    const app = { ...APP, appCertificate: randomBytes(16).toString('hex') };
+    enabled.push(app);
+    secrets.put(AGORA_SECRET, JSON.stringify(app));
+    const rotated = await service
+      .rotate()
+      .catch(service.rotate)
+      .then(
+        () => true,
+        () => false,
+      );
+    if (!rotated) return;
+    enabled.splice(0, enabled.length, app);
+    seen.renewals += 1;
+    expect(isSigned(service.current() ?? '', app)).toBe(true);
   }
 
   function applyFaults(): void {

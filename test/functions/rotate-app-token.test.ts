@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  AGORA_SECRET,
   errorOf,
   HOUR,
   MINUTE,
@@ -24,6 +25,7 @@ describe('a rotation', () => {
     expect(value).toEqual({
       appToken: expect.stringMatching(/^007/),
       expiresAt: Math.floor(Date.now() / 1_000) + 86_400,
+      agoraAppVersionId: Object.keys(service.secrets.stages(AGORA_SECRET))[0],
     });
     expect((await service.list({ threadId: '1' })).body).toMatchObject({
       im: { description: 'thread not found.' },
@@ -86,7 +88,7 @@ describe('a rotation', () => {
 
     expect(secrets.calls).toEqual({
       DescribeSecret: 4,
-      GetSecretValue: 4,
+      GetSecretValue: 6,
       PutSecretValue: 1,
       UpdateSecretVersionStage: 1,
     });

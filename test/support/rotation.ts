@@ -9,6 +9,8 @@ import { loadHandlers } from './service.ts';
 export const TOKEN_SECRET = 'thread-members/test/app-token';
 export const AGORA_SECRET = 'thread-members/test/agora-app';
 export const APP = { appId: '0123456789abcdef'.repeat(2), appCertificate: 'fedcba9876543210'.repeat(2) };
+/** The same app with the certificate that is to replace the first one. */
+export const RENEWED_APP = { ...APP, appCertificate: '0123fedc'.repeat(4) };
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
@@ -26,7 +28,10 @@ export async function startRotation(
   const revoked = new Set<string>();
   /** Every token that the vendor was shown. */
   const shown: string[] = [];
-  const accepts = (candidate: string) => !revoked.has(candidate) && isSigned(candidate, APP);
+  /** The app's certificates that are enabled at the vendor, as it issues a second one beside the first. */
+  const enabled = [APP];
+  const accepts = (candidate: string) =>
+    !revoked.has(candidate) && enabled.some((app) => isSigned(candidate, app));
   const im = await startImSimulator({
     callsPerSecond: 100_000,
     acceptsToken(candidate) {
@@ -74,6 +79,7 @@ export async function startRotation(
     secrets,
     logs,
     revoked,
+    enabled,
     shown,
     accepts,
     invoke,
@@ -126,7 +132,7 @@ export async function startRotation(
     current: () => tokenIn(secrets.value(TOKEN_SECRET)),
     /** Everything that must be in no log and no error. */
     secretTexts: () => [
-      APP.appCertificate,
+      ...enabled.map(({ appCertificate }) => appCertificate),
       ...shown,
       tokenIn(secrets.value(TOKEN_SECRET, 'AWSPENDING')) ?? '007eJ',
     ],

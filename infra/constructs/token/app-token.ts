@@ -16,7 +16,7 @@ const AGORA_APP_SECRET_ID = 'AGORA_APP_SECRET_ID' satisfies keyof Environment;
 const ROTATION_RATE = 'rate(4 hours)';
 
 /**
- * Of one step. The longest is `testSecret`: up to three tries with the vendor, whose answers can take 12 s (V11), and three
+ * Of one step. The longest is `testSecret`: up to three tries with the vendor, whose answers can take 12 s (V11), and four
  * calls of Secrets Manager of at most 5 s. No API Gateway waits at the other end, to give up after 29 s.
  */
 const STEP_TIMEOUT = Duration.seconds(60);
