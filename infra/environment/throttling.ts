@@ -7,7 +7,7 @@ const throttle = z.strictObject({
   burstLimit: z.int('must be a whole number').check(z.positive('must be over 0')),
 });
 
-/** A bound on requests, not on vendor calls: one request can take many (docs/environments.md, "Requests and vendor calls"). */
+/** A bound on requests, not on vendor calls: one request can take many (docs/environments.md#requests-and-vendor-calls). */
 export type Throttle = z.output<typeof throttle>;
 
 /** What the API lets through of each of its operations, and of those that have a throttle of their own. */

@@ -19,8 +19,8 @@ export interface AppToken {
 }
 
 /**
- * Reads the app token out of its secret: `{"appToken":"...","expiresAt":<epoch seconds>}` or just the token (design
- * section 6). `{}`, with which the secret starts, is read as "not there yet".
+ * Reads the app token out of its secret: `{"appToken":"...","expiresAt":<epoch seconds>}` or just the token
+ * (docs/design.md#token). `{}`, with which the secret starts, is read as "not there yet".
  *
  * @throws AppTokenUnavailableError when there is none, or in no known form; the secret's text is in no error
  */

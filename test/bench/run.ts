@@ -12,7 +12,7 @@ import { median, quartiles } from './statistics.ts';
 const ROUNDS = 25;
 const WARM_ROUNDS = 60;
 const METHODS = { 'list-members': 'GET', 'add-members': 'POST', 'remove-members': 'DELETE' };
-/** Design section 9. */
+/** What docs/design.md#speed says. */
 const BARS = { bundleKib: 270, coldRatio: 1.35, warmRatio: 0.9, refusedUs: 25, perThousandCalls: 1 };
 const WARM_ROUNDS_FOR_THOUSAND_CALLS = 10;
 

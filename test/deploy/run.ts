@@ -79,7 +79,7 @@ async function firstToken(deployed: Deployed, vendor: Vendor): Promise<void> {
   const token = /certificate and rotation/;
   await step('enable the rotation, as the schedule would', () => enableRotation(deployed));
   await step('doctor, without a certificate', () =>
-    doctorFinds(name, { certificate: /put-secret-value/, rotation: /First token/, token }),
+    doctorFinds(name, { certificate: /put-secret-value/, rotation: /runbook.md#first-token/, token }),
   );
   await step('put a malformed certificate and rotate', async () => {
     await putAgoraApp(deployed, { ...vendor.app, appCertificate: 'unknown' });
@@ -103,7 +103,7 @@ async function events(deployed: Deployed, vendor: Vendor): Promise<void> {
   await step('message that fails once', () => failedMessageComesAgain(stage));
   await step('message that fails for good', () => hopelessMessageDies(stage));
   await step('doctor', () =>
-    doctorFinds(deployed.name, { 'unapplied-changes': /runbook.md, Redriving dead letters/ }),
+    doctorFinds(deployed.name, { 'unapplied-changes': /runbook.md#redriving-dead-letters/ }),
   );
   await step('send the dead letter again', () => deadLetterIsSentAgain(stage));
   await step('npm run redrive', () => undeliveredEventIsRedriven(stage));

@@ -20,7 +20,7 @@ export async function checkCertificate(deployed: Deployed, abortSignal: AbortSig
   return [
     fail(
       `${SecretId} is as the deployment left it, without App ID and certificate`,
-      `aws secretsmanager put-secret-value --secret-id ${SecretId} --secret-string '{"appId":"...","appCertificate":"..."}', then rotate (docs/runbook.md, First token).`,
+      `aws secretsmanager put-secret-value --secret-id ${SecretId} --secret-string '{"appId":"...","appCertificate":"..."}', then rotate (docs/runbook.md#first-token).`,
     ),
   ];
 }

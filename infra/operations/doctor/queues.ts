@@ -28,7 +28,7 @@ export async function checkDeadLetters(
   return [
     fail(
       `${messages} in ${nameOf(url)}, each a change that was not made`,
-      `See what lies there: ${look}. docs/runbook.md, Redriving dead letters, says how to send it back, and what that means for order.`,
+      `See what lies there: ${look}. docs/runbook.md#redriving-dead-letters says how to send it back, and what that means for order.`,
     ),
   ];
 }

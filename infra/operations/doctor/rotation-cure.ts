@@ -6,7 +6,7 @@ interface Facts {
 }
 
 const PUT =
-  'Put App ID and App Certificate, 32 hexadecimal digits each, into the agora-app secret (docs/runbook.md, First token)';
+  'Put App ID and App Certificate, 32 hexadecimal digits each, into the agora-app secret (docs/runbook.md#first-token)';
 const AGAIN = 'The next attempt mints a new token, within 4 hours';
 const VENDOR =
   'See whether Agora Chat is up and imBaseUrl in infra/environments.ts is right; the next attempt comes within 4 hours';

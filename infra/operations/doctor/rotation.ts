@@ -50,7 +50,7 @@ function findingOf(
   if (rotatedAt === 0 && !labels.flat().includes('AWSPREVIOUS'))
     return fail(
       'no token has been minted yet',
-      `Put App ID and certificate (docs/runbook.md, First token), then ${rotate}`,
+      `Put App ID and certificate (docs/runbook.md#first-token), then ${rotate}`,
     );
   const when = rotatedAt === 0 ? 'at a time not known' : `at ${new Date(rotatedAt).toISOString()}`;
   if (rotatedAt > 0 && Date.now() - rotatedAt > MAX_AGE_MS)

@@ -8,7 +8,7 @@ describe('the alarms', () => {
     const deployment = await startWell();
     deployment.alarms.push({
       AlarmName: 'thread-members-test-vendor-failing',
-      AlarmDescription: 'The vendor fails. See docs/runbook.md, Alarms.',
+      AlarmDescription: 'The vendor fails. See docs/runbook.md#alarms.',
       StateValue: 'ALARM',
     });
 
@@ -16,7 +16,7 @@ describe('the alarms', () => {
 
     expect(verdicts).toEqual({ ...ALL_PASS, alarms: 'FAIL' });
     expect(line('alarms')).toBe(
-      '1 of 2 red: thread-members-test-vendor-failing -> thread-members-test-vendor-failing: The vendor fails. See docs/runbook.md, Alarms.',
+      '1 of 2 red: thread-members-test-vendor-failing -> thread-members-test-vendor-failing: The vendor fails. See docs/runbook.md#alarms.',
     );
   });
 
