@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { readMemberEvent } from '../../shared/events/read-member-event.ts';
+import { readMemberEvent } from '../../shared/events/rules/read-member-event.ts';
 import { parseJson } from '../../shared/parse-json.ts';
 import type { DeploymentEnvironment } from '../environment/check-environments.ts';
 import { resourceName, SEQUENCER, UNDELIVERED_EVENTS } from '../environment/resource-name.ts';
@@ -45,11 +45,7 @@ async function faultOf(lambda: LambdaClient, sequencer: string, event: string): 
 }
 
 function described(body: string): string {
-  const event = readMemberEvent(parseJson(body), 'without an id');
-  const {
-    operation = 'unknown operation',
-    threadId = 'unknown',
-    requestId,
-  } = 'error' in event ? event.said : event;
+  const { request } = readMemberEvent(parseJson(body), 'without an id');
+  const { operation = 'unknown operation', threadId = 'unknown', requestId } = request;
   return `${operation} at thread ${threadId}, request ${requestId}`;
 }

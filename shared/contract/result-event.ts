@@ -29,3 +29,11 @@ export const threadMembersChangeFailed = z.strictObject({
   usernames: z.optional(z.array(z.string())),
   entities: z.optional(z.array(entity)),
 });
+
+/** The event that says what became of a request. */
+export type ResultEvent =
+  | { readonly type: 'ThreadMembersChanged'; readonly detail: z.infer<typeof threadMembersChanged> }
+  | {
+      readonly type: 'ThreadMembersChangeFailed';
+      readonly detail: z.infer<typeof threadMembersChangeFailed>;
+    };

@@ -1,4 +1,5 @@
 import type { Operation } from '../contract/member-event.ts';
+import type { ResultEvent } from '../contract/result-event.ts';
 import type { ProblemCode } from '../errors/problem-codes.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import type { ImClient } from '../im/client.ts';
@@ -6,81 +7,75 @@ import type { Invocation } from '../invocation.ts';
 import { addMembers } from '../members/add-members.ts';
 import type { MemberOutcome } from '../members/change-members.ts';
 import { removeMembers } from '../members/remove-members.ts';
-import type { QueuedMessage } from './queued-message.ts';
-import type { MemberRequest } from './read-member-event.ts';
-import { type ResultEvent, rejectionOf, resultOf } from './result-event.ts';
-
-/** What became of a message: there is a result to tell, or an error after which it must come again. */
-export type Fate = { readonly result: ResultEvent } | { readonly error: unknown };
+import { rejectionOf, resultOf } from './rules/build-result.ts';
+import { foldRequests } from './rules/fold-requests.ts';
+import type { MemberRequest } from './rules/read-member-event.ts';
+import type { Message, RequestMessage } from './rules/read-message.ts';
+import type { AppliedThread } from './rules/settle-thread.ts';
 
 /** Codes that end a request; after any other the same request may succeed later (docs/design.md#errors). */
 const FINAL: ReadonlySet<ProblemCode> = new Set(['invalid-request', 'malformed-json', 'refused-by-im']);
 
 const CHANGES = { add: addMembers, remove: removeMembers } as const satisfies Record<Operation, unknown>;
 
+/** What carrying a request out came to: its result, or an error after which it must come again. */
+type Outcome = { readonly result: ResultEvent } | { readonly error: unknown };
+
 /**
- * Applies one thread's messages in order. Consecutive requests of one kind are one change, so that their users share the
- * vendor's calls; a request that must come again ends the work, since those after it must not overtake it.
+ * Applies one thread's messages, run after run; a message that must come again ends the work, since those after it must not
+ * overtake it.
  *
  * @param messages of one thread, in their order
- * @returns the fate of each message that has one; the others were not begun
  */
 export async function applyToThread(
   im: ImClient,
-  messages: readonly QueuedMessage[],
+  messages: readonly Message[],
   invocation: Invocation,
-): Promise<ReadonlyMap<QueuedMessage, Fate>> {
-  const fates = new Map<QueuedMessage, Fate>();
-  const requests: QueuedRequest[] = [];
-  for (const message of messages) {
-    if ('error' in message.content) fates.set(message, { result: rejectionOf(message.content) });
-    else requests.push({ message, request: message.content });
+): Promise<AppliedThread> {
+  if (invocation.deadline.msLeft() === 0) return { messages, results: [], stop: { reason: 'no-time' } };
+  const outcomes = new Map<Message, Outcome>();
+  for (const run of foldRequests(messages)) {
+    const ofRun = await applyRun(im, run, invocation);
+    for (const [message, outcome] of ofRun) outcomes.set(message, outcome);
+    if (ofRun.some(([, outcome]) => 'error' in outcome)) break;
   }
-  for (const run of runsOf(requests)) {
-    const runFates = await applyRun(im, run, invocation);
-    for (const [index, { message }] of run.entries()) fates.set(message, runFates[index] as Fate);
-    if (runFates.some((fate) => 'error' in fate)) break;
-  }
-  return fates;
-}
-
-interface QueuedRequest {
-  readonly message: QueuedMessage;
-  readonly request: MemberRequest;
-}
-
-/** Divides requests into runs of one operation. */
-function runsOf(requests: readonly QueuedRequest[]): QueuedRequest[][] {
-  const runs: QueuedRequest[][] = [];
-  for (const queued of requests) {
-    const run = runs.at(-1);
-    if (run?.[0]?.request.operation === queued.request.operation) run.push(queued);
-    else runs.push([queued]);
-  }
-  return runs;
+  return upToFirstError(messages, outcomes);
 }
 
 async function applyRun(
   im: ImClient,
-  run: readonly QueuedRequest[],
+  run: readonly RequestMessage[],
   invocation: Invocation,
-): Promise<Fate[]> {
-  const [{ request }] = run as [QueuedRequest]; // a run is never empty
-  const usernames = run.flatMap((queued) => queued.request.usernames);
+): Promise<[Message, Outcome][]> {
+  const [{ request }] = run as [RequestMessage]; // a run is never empty
+  const usernames = run.flatMap((message) => message.request.usernames);
   try {
     const change = await CHANGES[request.operation](im, request.threadId, usernames, invocation);
-    const outcomes = new Map(change.outcomes.map((outcome) => [outcome.user, outcome]));
-    return run.map((queued) => fateOf(queued.request, outcomes));
+    const changed = new Map(change.outcomes.map((outcome) => [outcome.user, outcome]));
+    return run.map((message) => [message, outcomeOf(message.request, changed)]);
   } catch (error) {
-    return run.map(() => ({ error }));
+    return run.map((message) => [message, { error }]);
   }
 }
 
-/** A request is told about only when each of its users has a final verdict (docs/design.md#events). */
-function fateOf(request: MemberRequest, changed: ReadonlyMap<string, MemberOutcome>): Fate {
+/** A request has a result only when each of its users has a final verdict (docs/design.md#events). */
+function outcomeOf(request: MemberRequest, changed: ReadonlyMap<string, MemberOutcome>): Outcome {
   const outcomes = [...new Set(request.usernames)].flatMap((user) => changed.get(user) ?? []);
   const unfinished = outcomes.find(
     ({ verdict }) => verdict instanceof ServiceError && !FINAL.has(verdict.code),
   );
   return unfinished ? { error: unfinished.verdict } : { result: resultOf(request, outcomes) };
+}
+
+function upToFirstError(
+  messages: readonly Message[],
+  outcomes: ReadonlyMap<Message, Outcome>,
+): AppliedThread {
+  const results: ResultEvent[] = [];
+  for (const message of messages) {
+    const outcome = message.malformed ? { result: rejectionOf(message) } : outcomes.get(message);
+    if (outcome && 'result' in outcome) results.push(outcome.result);
+    else return { messages, results, stop: { reason: 'failed', error: outcome?.error } };
+  }
+  return { messages, results };
 }

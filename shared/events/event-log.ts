@@ -2,14 +2,14 @@ import { causeOf } from '../errors/cause-of.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import type { Invocation } from '../invocation.ts';
 import { lineEvent, log } from '../log.ts';
-import type { QueuedMessage } from './queued-message.ts';
-import type { MalformedEvent, MemberRequest } from './read-member-event.ts';
-import type { ReportedMessage, ToldMessage } from './thread-work.ts';
+import { faultsOf } from './rules/build-result.ts';
+import type { Malformed, WellFormed } from './rules/read-member-event.ts';
+import type { Message } from './rules/read-message.ts';
+import type { DoneMessage, ReportedMessage, SettledThread } from './rules/settle-thread.ts';
 
 /** Logs that an event was put into its order, or refused. */
-export function logSequenced(read: MemberRequest | MalformedEvent, eventId: string): void {
-  const malformed = 'error' in read;
-  const { operation, threadId, requestId } = malformed ? read.said : read;
+export function logSequenced({ request, malformed }: WellFormed | Malformed, eventId: string): void {
+  const { operation, threadId, requestId } = request;
   log.info({
     event: 'member-event',
     outcome: malformed ? 'failed' : 'queued',
@@ -17,37 +17,34 @@ export function logSequenced(read: MemberRequest | MalformedEvent, eventId: stri
     threadId,
     requestId,
     eventId,
-    ...(malformed && { code: read.error.code, faults: read.faults }),
+    ...(malformed && { code: malformed.code, faults: faultsOf(malformed) }),
   });
 }
 
 /** Logs why an invocation failed as a whole. */
-export function logFailure(operation: string, error: unknown): void {
+export function logInvocationFailure(operation: string, error: unknown): void {
   log.error({ event: 'invocation-failed', operation, ...causeOf(error) });
 }
 
 /** Logs a line for each message of a batch, and one for the batch. */
-export function logBatch(
-  threads: number,
-  told: readonly ToldMessage[],
-  reported: readonly ReportedMessage[],
-  { startedAt, tally }: Invocation,
-): void {
-  for (const message of told) logTold(message);
+export function logBatch(threads: readonly SettledThread[], { startedAt, tally }: Invocation): void {
+  const done = threads.flatMap((thread) => thread.done);
+  const reported = threads.flatMap((thread) => thread.reported);
+  for (const message of done) logDone(message);
   for (const message of reported) logReported(message);
-  const users = [...told, ...reported].reduce((sum, { message }) => sum + usersOf(message), 0);
+  const users = [...done, ...reported].reduce((sum, { message }) => sum + usersOf(message), 0);
   log.info({
     event: 'batch',
-    messages: told.length + reported.length,
+    messages: done.length + reported.length,
     reported: reported.length,
-    threads,
+    threads: threads.length,
     users,
     ...tally,
     ms: Math.round(performance.now() - startedAt),
   });
 }
 
-function logTold({ message, result }: ToldMessage): void {
+function logDone({ message, result }: DoneMessage): void {
   const error = 'error' in result.detail ? result.detail.error : undefined;
   log.info({
     event: 'member-event',
@@ -73,12 +70,11 @@ function logReported({ message, reason, error, visibilitySeconds }: ReportedMess
 }
 
 /** What identifies a message's request; never its users' names. */
-function factsOf({ messageId, group, receiveCount, content }: QueuedMessage): object {
-  const request = 'error' in content ? content.said : content;
+function factsOf({ messageId, group, receiveCount, request }: Message): object {
   const { operation, requestId } = request;
   return { operation, threadId: group, requestId, messageId, receiveCount };
 }
 
-function usersOf({ content }: QueuedMessage): number {
-  return 'error' in content ? 0 : content.usernames.length;
+function usersOf({ malformed, request }: Message): number {
+  return malformed ? 0 : request.usernames.length;
 }

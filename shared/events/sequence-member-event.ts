@@ -1,14 +1,12 @@
+import { REQUEST_TYPE_OF } from '../contract/member-event.ts';
 import type { Deadline } from '../deadline.ts';
+import type { Messaging } from './aws/sandbox-messaging.ts';
 import { logSequenced } from './event-log.ts';
-import type { FifoQueue } from './fifo-queue.ts';
-import type { PublishResults } from './publish-results.ts';
-import { readMemberEvent } from './read-member-event.ts';
-import { rejectionOf } from './result-event.ts';
+import { rejectionOf } from './rules/build-result.ts';
+import { type MemberRequest, readMemberEvent } from './rules/read-member-event.ts';
 
 /** What an event is put into its order with. */
-export interface Sequencer {
-  readonly queue: FifoQueue;
-  readonly publish: PublishResults;
+export interface Sequencer extends Messaging {
   readonly deadline: Deadline;
   /** Stands in for the id that an event has from EventBridge; the same for every try of one invocation. */
   readonly invocationId: string;
@@ -22,16 +20,25 @@ export interface Sequencer {
 export async function sequenceMemberEvent(event: unknown, sequencer: Sequencer): Promise<void> {
   const { queue, publish, deadline, invocationId } = sequencer;
   const eventId = idOf(event) ?? invocationId;
-  const request = readMemberEvent(event, eventId);
-  if ('error' in request) {
-    const result = rejectionOf(request);
+  const read = readMemberEvent(event, eventId);
+  if (read.malformed) {
+    const result = rejectionOf(read);
     const published = await publish([result], deadline);
     if (!published.has(result)) throw new Error('the failure event of a malformed event is not on the bus');
-  } else await queue.send(request, eventId, deadline);
-  logSequenced(request, eventId);
+  } else {
+    const { threadId } = read.request;
+    const message = { body: bodyOf(read.request, eventId), group: threadId, deduplicationId: eventId };
+    await queue.send(message, deadline);
+  }
+  logSequenced(read, eventId);
 }
 
 function idOf(event: unknown): string | undefined {
   const { id } = (event ?? {}) as { id?: unknown };
   return typeof id === 'string' ? id : undefined;
+}
+
+/** The event again, without what does not concern this service. */
+function bodyOf({ operation, ...detail }: MemberRequest, eventId: string): string {
+  return JSON.stringify({ 'detail-type': REQUEST_TYPE_OF[operation], id: eventId, detail });
 }

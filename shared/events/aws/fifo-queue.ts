@@ -1,9 +1,19 @@
 import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { REQUEST_TYPE_OF } from '../contract/member-event.ts';
-import { type Deadline, signalOf } from '../deadline.ts';
-import { log } from '../log.ts';
-import type { MemberRequest } from './read-member-event.ts';
-import type { ReportedMessage } from './thread-work.ts';
+import { type Deadline, signalOf } from '../../deadline.ts';
+import { log } from '../../log.ts';
+
+/** A message to send; the same deduplication id in a group within 5 minutes is the same message. */
+export interface SentMessage {
+  readonly body: string;
+  readonly group: string;
+  readonly deduplicationId: string;
+}
+
+/** When a received message comes again. */
+export interface MessageVisibility {
+  readonly receiptHandle: string;
+  readonly visibilitySeconds: number;
+}
 
 /** The FIFO queue, as the functions use it. */
 export type FifoQueue = ReturnType<typeof createFifoQueue>;
@@ -14,17 +24,16 @@ export function createFifoQueue(queueUrl: string) {
 
   return {
     /**
-     * Puts a request behind its thread's others.
+     * Puts a message behind its group's others.
      *
-     * @param eventId of the event that asks for it; the same one within 5 minutes is the same message
      * @throws the SDK's error, or an `AbortError` when the deadline comes first
      */
-    async send({ operation, ...detail }: MemberRequest, eventId: string, deadline: Deadline): Promise<void> {
+    async send({ body, group, deduplicationId }: SentMessage, deadline: Deadline): Promise<void> {
       const command = new SendMessageCommand({
         QueueUrl: queueUrl,
-        MessageBody: JSON.stringify({ 'detail-type': REQUEST_TYPE_OF[operation], id: eventId, detail }),
-        MessageGroupId: detail.threadId,
-        MessageDeduplicationId: eventId,
+        MessageBody: body,
+        MessageGroupId: group,
+        MessageDeduplicationId: deduplicationId,
       });
       await client.send(command, { abortSignal: signalOf(deadline) });
     },
@@ -33,11 +42,11 @@ export function createFifoQueue(queueUrl: string) {
      * Sets when up to 10 messages come again. It never rejects: a message for which it fails comes again all the same, when
      * the queue's own visibility time-out is over.
      */
-    async setVisibility(messages: readonly ReportedMessage[], deadline: Deadline): Promise<void> {
+    async setVisibility(messages: readonly MessageVisibility[], deadline: Deadline): Promise<void> {
       if (messages.length === 0) return;
-      const Entries = messages.map(({ message, visibilitySeconds }, index) => ({
+      const Entries = messages.map(({ receiptHandle, visibilitySeconds }, index) => ({
         Id: String(index),
-        ReceiptHandle: message.receiptHandle,
+        ReceiptHandle: receiptHandle,
         VisibilityTimeout: visibilitySeconds,
       }));
       const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries });

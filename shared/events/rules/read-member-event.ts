@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { memberEvent, type Operation, REQUESTED } from '../contract/member-event.ts';
-import { InvalidRequestError } from '../errors/invalid-request-error.ts';
-import type { MalformedJsonError } from '../errors/malformed-json-error.ts';
-import { jsonPointer } from '../json-pointer.ts';
+import { memberEvent, type Operation, REQUESTED } from '../../contract/member-event.ts';
+import { InvalidRequestError } from '../../errors/invalid-request-error.ts';
+import type { MalformedJsonError } from '../../errors/malformed-json-error.ts';
+import { jsonPointer } from '../../json-pointer.ts';
 
 /** A request to change members, from either door. */
 export interface MemberRequest {
@@ -14,18 +14,23 @@ export interface MemberRequest {
   readonly requestId: string;
 }
 
-/** An event that asks for nothing that could be done, and what could be made out of it all the same. */
-export interface MalformedEvent {
-  readonly error: InvalidRequestError | MalformedJsonError;
-  /** Where it breaks the contract, as JSON pointers into the event; absent when it is no JSON. */
-  readonly faults?: readonly { readonly pointer: string; readonly detail: string }[];
-  readonly said: Partial<MemberRequest>;
+/** An event that asks for a change that can be tried. */
+export interface WellFormed {
+  readonly request: MemberRequest;
+  readonly malformed?: undefined;
+}
+
+/** An event that asks for nothing that could be done, and why. */
+export interface Malformed {
+  /** The parts of a request that are right all the same. */
+  readonly request: { readonly [Part in keyof MemberRequest]: MemberRequest[Part] | undefined };
+  readonly malformed: InvalidRequestError | MalformedJsonError;
 }
 
 const { id, detail, 'detail-type': detailType } = memberEvent.shape;
 
 /** The parts of an event that are right, where others are not. */
-const rightParts = lenient(
+const partsOfEvent = lenient(
   z.object({
     'detail-type': lenient(detailType),
     id,
@@ -45,29 +50,24 @@ const rightParts = lenient(
  * @param json an EventBridge event, or the part of one that a sender puts on the queue
  * @param carrierId id of what carried the event, should neither the request nor the event have one
  */
-export function readMemberEvent(json: unknown, carrierId: string): MemberRequest | MalformedEvent {
+export function readMemberEvent(json: unknown, carrierId: string): WellFormed | Malformed {
   const result = memberEvent.safeParse(json);
   if (!result.success) {
     const faults = result.error.issues.map(({ path, message }) => ({
       pointer: jsonPointer(path),
       detail: message,
     }));
-    return { error: new InvalidRequestError(faults), faults, said: saidIn(json, carrierId) };
+    return { malformed: new InvalidRequestError(faults), request: rightPartsOf(json, carrierId) };
   }
   const { 'detail-type': asked, id: eventId, detail: request } = result.data;
   const { threadId, usernames, requestId = eventId ?? carrierId } = request;
-  return { operation: REQUESTED[asked], threadId, usernames, requestId };
+  return { request: { operation: REQUESTED[asked], threadId, usernames, requestId } };
 }
 
-function saidIn(json: unknown, carrierId: string): Partial<MemberRequest> {
-  const { 'detail-type': asked, id: eventId, detail: request } = rightParts.parse(json) ?? {};
+function rightPartsOf(json: unknown, carrierId: string): Malformed['request'] {
+  const { 'detail-type': asked, id: eventId, detail: request } = partsOfEvent.parse(json) ?? {};
   const { threadId, usernames, requestId = eventId ?? carrierId } = request ?? {};
-  return {
-    requestId,
-    ...(asked !== undefined && { operation: REQUESTED[asked] }),
-    ...(threadId !== undefined && { threadId }),
-    ...(usernames !== undefined && { usernames }),
-  };
+  return { operation: asked && REQUESTED[asked], threadId, usernames, requestId };
 }
 
 function lenient<T>(schema: z.ZodMiniType<T>) {

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { RESULT_SOURCE } from '../contract/result-event.ts';
-import { type Deadline, signalOf } from '../deadline.ts';
-import { log } from '../log.ts';
+import { RESULT_SOURCE, type ResultEvent } from '../../contract/result-event.ts';
+import { type Deadline, signalOf } from '../../deadline.ts';
+import { log } from '../../log.ts';
 import { chunkEntries } from './chunk-entries.ts';
-import type { ResultEvent } from './result-event.ts';
 
 /** Time for one call of PutEvents, the SDK's retries included, in ms. */
 const CALL_TIMEOUT_MS = 5_000;

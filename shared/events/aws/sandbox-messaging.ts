@@ -1,0 +1,26 @@
+import { readEnvironment } from '../../environment.ts';
+import { createFifoQueue, type FifoQueue } from './fifo-queue.ts';
+import { createResultPublisher, type PublishResults } from './publish-results.ts';
+
+/** The bus and the queue, as the event functions use them. */
+export interface Messaging {
+  readonly publish: PublishResults;
+  readonly queue: FifoQueue;
+}
+
+let messaging: Messaging | undefined;
+
+/**
+ * The sandbox's bus and queue, built at the first call.
+ *
+ * @throws EnvironmentError when an environment variable is missing or wrong, at every call until it is right
+ */
+export function sandboxMessaging(): Messaging {
+  messaging ??= fromEnvironment();
+  return messaging;
+}
+
+function fromEnvironment(): Messaging {
+  const { EVENT_BUS_NAME, QUEUE_URL } = readEnvironment('EVENT_BUS_NAME', 'QUEUE_URL');
+  return { publish: createResultPublisher(EVENT_BUS_NAME), queue: createFifoQueue(QUEUE_URL) };
+}
