@@ -2,11 +2,11 @@ import * as z from 'zod/mini';
 
 /** The vendor's own fields, as it gave them, and what is ours: the whole operation's wall time in ms. */
 const envelope = {
-  duration: z.int(),
-  timestamp: z.number(),
-  uri: z.optional(z.string()),
-  organization: z.optional(z.string()),
-  applicationName: z.optional(z.string()),
+  duration: z.int().check(z.describe('Time that the whole operation took, in ms.')),
+  timestamp: z.number().check(z.describe('When the vendor gave its last answer, in ms since 1970.')),
+  uri: z.optional(z.string()).check(z.describe('As the vendor gave it; nothing to rely on.')),
+  organization: z.optional(z.string()).check(z.describe('The vendor’s org_name, where it gave one.')),
+  applicationName: z.optional(z.string()).check(z.describe('The vendor’s app_name, where it gave one.')),
 };
 
 /** Answer 200 of a list. */

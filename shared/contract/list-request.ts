@@ -2,8 +2,9 @@ import * as z from 'zod/mini';
 import { threadId } from './thread-id.ts';
 
 /** Members per answer, at the most; what is over 50 takes several vendor pages (V1). */
-const MAX_LIMIT = 1_000;
-const DEFAULT_LIMIT = 50;
+export const MAX_LIMIT = 1_000;
+/** Members per answer, unless asked otherwise. */
+export const DEFAULT_LIMIT = 50;
 /** Characters of a cursor, at the most. */
 const MAX_CURSOR_LENGTH = 1_024;
 
@@ -14,7 +15,10 @@ const limit = z.pipe(
   z.string().check(z.refine((text) => /^[1-9][0-9]*$/.test(text) && Number(text) <= MAX_LIMIT, LIMIT_RULE)),
   z.transform(Number),
 );
-const cursor = z.string().check(z.minLength(1, CURSOR_RULE), z.maxLength(MAX_CURSOR_LENGTH, CURSOR_RULE));
+/** Where a list goes on, as an earlier answer gave it. */
+export const cursor = z
+  .string()
+  .check(z.minLength(1, CURSOR_RULE), z.maxLength(MAX_CURSOR_LENGTH, CURSOR_RULE));
 
 /** `GET /threads/{threadId}/users?limit=&cursor=`; every query parameter comes as the list of its values. */
 export const listRequest = z.pipe(

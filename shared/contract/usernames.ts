@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** Names per request, counted before names asked twice are folded (docs/design.md#contract). */
-const MAX_USERNAMES = 100;
+export const MAX_USERNAMES = 100;
 
 /** Bytes of a name; its characters are all ASCII, so bytes and characters are one (V8). */
 const MAX_USERNAME_BYTES = 64;
@@ -10,7 +10,7 @@ const NAME_RULE = `must be 1 to ${MAX_USERNAME_BYTES} letters, digits, underscor
 const LIST_RULE = `must be an array of 1 to ${MAX_USERNAMES} names`;
 
 /** One vendor user name (V8). */
-const username = z
+export const username = z
   .string({ error: NAME_RULE })
   .check(z.regex(new RegExp(`^[A-Za-z0-9_.-]{1,${MAX_USERNAME_BYTES}}$`), NAME_RULE));
 

@@ -5,6 +5,7 @@ import {
 } from '../../infra/local/im-simulator/start-im-simulator.ts';
 import { startSecretsManager } from '../../infra/local/secrets-manager/start-secrets-manager.ts';
 import * as contract from '../../shared/contract/answers.ts';
+import { assertDocumented } from './documented.ts';
 import { lambdaContext, type RequestFacts, restApiEvent } from './rest-api-event.ts';
 
 /** The token that the simulator accepts and the secret holds, unless a test says otherwise. */
@@ -57,6 +58,7 @@ export async function loadHandlers() {
       const result = await handler(restApiEvent(method, facts), lambdaContext(remainingMs));
       const body = JSON.parse(result.body);
       (result.statusCode < 300 ? answer : contract.problem).parse(body);
+      assertDocumented(method, result);
       return { status: result.statusCode, headers: result.headers ?? {}, body };
     };
   return {

@@ -1,0 +1,65 @@
+import { createDocument } from 'zod-openapi';
+import packageJson from '../../package.json' with { type: 'json' };
+import { OPERATIONS } from './operations.ts';
+
+/** Where the API is: deployed, or by `npm start` on this machine. */
+const SERVERS = [
+  {
+    url: 'https://{apiId}.execute-api.{region}.amazonaws.com/v1',
+    description: 'An environment; the stack’s output `ApiUrl`',
+    variables: { apiId: { default: 'API_ID' }, region: { default: 'eu-west-1' } },
+  },
+  { url: 'http://127.0.0.1:3000', description: '`npm start`, without signatures' },
+];
+
+/**
+ * The OpenAPI document of the HTTP operations, made of the schemas that the functions check with.
+ *
+ * @param servers where the API is; default: an environment, and `npm start`
+ */
+export function openApiDocument(
+  servers: typeof SERVERS | readonly { url: string; description: string }[] = SERVERS,
+) {
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'thread-members',
+        version: packageJson.version,
+        summary: 'Lists, adds and removes the members of Agora Chat threads.',
+        description:
+          'Answers are in the vendor’s own envelope. Errors are RFC 9457 problems: `type` ends in the code, `errors` names every fault of a request at once, `im` has the vendor’s words.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [...servers],
+      security: [{ iam: [] }],
+      tags: [{ name: 'members', description: 'Members of a thread' }],
+      paths: { '/threads/{threadId}/users': tagged(OPERATIONS) },
+      components: {
+        securitySchemes: {
+          iam: {
+            type: 'apiKey',
+            name: 'authorization',
+            in: 'header',
+            description:
+              'Signature Version 4 of AWS for the service `execute-api`, by an IAM principal that may call the API.',
+            'x-amazon-apigateway-authtype': 'awsSigv4',
+          },
+        },
+      },
+    },
+    { override: ({ jsonSchema }) => withoutSafeBounds(jsonSchema) },
+  );
+}
+
+function tagged(operations: typeof OPERATIONS) {
+  return Object.fromEntries(
+    Object.entries(operations).map(([method, operation]) => [method, { tags: ['members'], ...operation }]),
+  );
+}
+
+/** `z.int()` says of each number that it lies within 2^53, which is of no use to a reader. */
+function withoutSafeBounds(schema: { minimum?: unknown; maximum?: unknown }): void {
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+}
