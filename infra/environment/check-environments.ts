@@ -1,8 +1,8 @@
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
 import { imBaseUrl, imRemoveNoun } from '../../shared/environment.ts';
 import { accountId, keyArn, regionName, roleOrUserArn, vpcEndpointId } from './aws-identifiers.ts';
 import { EVENT_SETTINGS } from './event-settings.ts';
+import { logRetentionDays } from './log-retention.ts';
 import { DEFAULT_THROTTLING, throttling } from './throttling.ts';
 
 const MAX_NAME_LENGTH = 20;
@@ -12,11 +12,6 @@ const ENVIRONMENT_NAME = new RegExp(`^[a-z][a-z0-9-]{0,${MAX_NAME_LENGTH - 1}}$`
 const PROD = { name: 'prod', must: ['keepState', 'canary'] } as const;
 
 const CONSUMER_CONCURRENCY_RULE = 'must be a whole number from 2 to 1000';
-
-const DEFAULT_LOG_RETENTION = RetentionDays.ONE_MONTH;
-const RETENTIONS = Object.values(RetentionDays)
-  .filter((days) => typeof days === 'number')
-  .filter((days) => days !== RetentionDays.INFINITE);
 
 const flag = z.boolean('must be true or false');
 
@@ -53,10 +48,7 @@ const ENVIRONMENT = z.strictObject({
     EVENT_SETTINGS.consumerConcurrency,
   ),
   /** Days that logs are kept. */
-  logRetentionDays: z._default(
-    z.enum(RetentionDays).check(z.refine((days) => days !== RetentionDays.INFINITE)),
-    DEFAULT_LOG_RETENTION,
-  ),
+  logRetentionDays,
   /**
    * KMS key that encrypts both secrets, in the stack's region; its key policy must leave access to the IAM policies of
    * the account, as a new key's does. Absent: AWS's own key for Secrets Manager, which costs nothing.
@@ -110,7 +102,5 @@ function faultOf(name: string, issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {
     return `${[name, ...issue.path].join('.')}: has unknown keys ${issue.keys.join(', ')}`;
   }
-  const rule =
-    issue.path[0] === 'logRetentionDays' ? `must be one of ${RETENTIONS.join(', ')}` : issue.message;
-  return `${[name, ...issue.path].join('.')}: ${rule}`;
+  return `${[name, ...issue.path].join('.')}: ${issue.message}`;
 }
