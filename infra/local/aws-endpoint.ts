@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import { json } from 'node:stream/consumers';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { parseJson } from '../../shared/parse-json.ts';
 import { AwsFailure } from './aws-failure.ts';
 import { listen } from './listen.ts';
 
@@ -33,6 +33,8 @@ interface Options {
   readonly page?: (path: string) => unknown;
   /** What the service calls a failure inside. */
   readonly internalError: string;
+  /** Refuses a call, by throwing an `AwsFailure`, before anything is done about it. Default: every call is taken. */
+  readonly authorize?: (request: IncomingMessage, body: Buffer) => void;
 }
 
 /**
@@ -41,16 +43,14 @@ interface Options {
  * @throws Error with the code `EADDRINUSE` when the port is taken
  */
 export async function startAwsEndpoint(options: Options): Promise<AwsEndpoint> {
-  const { tls, actionOf, internalError } = options;
+  const { port, tls, authorize, actionOf, internalError } = options;
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     const { page } = options;
     const answered =
       page && request.method === 'GET' ? show(page, request, response) : call(request, response);
     answered.catch(() => response.destroy());
   };
-  const server = tls ? createTlsServer(tls, onRequest) : createServer(onRequest);
-  const { port, close } = await listen(server, options.port);
-  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
+  const { url, close } = await listen(onRequest, { port, tls });
   const endpoint: AwsEndpoint = { url, fail: undefined, close };
   return endpoint;
 
@@ -65,31 +65,49 @@ export async function startAwsEndpoint(options: Options): Promise<AwsEndpoint> {
   }
 
   async function call(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const target = String(request.headers['x-amz-target'] ?? '');
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const input: unknown = await json(request).catch(() => null);
-    const fault = endpoint.fail?.(target.replace(/^.*\./, ''));
-    if (fault === 'hang') return;
-    const { status, body } =
-      fault === 'internal'
-        ? { status: 500, body: { __type: internalError, message: 'failed' } }
-        : await answerOf(actionOf(target), target, input, gone.signal);
-    if (fault === 'apply-then-hang') return;
-    response.writeHead(status, {
+    const content = await buffer(request);
+    const answer = await outcomeOf(() => {
+      authorize?.(request, content);
+      return perform(String(request.headers['x-amz-target'] ?? ''), content, gone.signal);
+    });
+    if (answer === undefined) return;
+    response.writeHead(answer.status, {
       'content-type': request.headers['content-type'] ?? 'application/x-amz-json-1.1',
     });
-    response.end(JSON.stringify(body));
+    response.end(JSON.stringify(answer.body));
   }
-}
 
-async function answerOf(action: Action | undefined, target: string, input: unknown, signal: AbortSignal) {
-  try {
+  /** @returns `undefined` where no answer is to come */
+  async function perform(target: string, content: Buffer, signal: AbortSignal): Promise<Answer | undefined> {
+    const fault = endpoint.fail?.(target.replace(/^.*\./, ''));
+    if (fault === 'hang') return undefined;
+    if (fault === 'internal') return { status: 500, body: { __type: internalError, message: 'failed' } };
+    const answer = await outcomeOf(() => act(target, content, signal));
+    return fault === 'apply-then-hang' ? undefined : answer;
+  }
+
+  async function act(target: string, content: Buffer, signal: AbortSignal): Promise<Answer> {
+    const input = parseJson(content.toString());
     if (!(input instanceof Object))
       throw new AwsFailure('SerializationException', 'The body is not a JSON object.');
+    const action = actionOf(target);
     if (action === undefined)
       throw new AwsFailure('UnknownOperationException', `no ${target || 'action'} here`);
     return { status: 200, body: await action(input, signal) };
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** What AWS refuses is an answer, too. */
+async function outcomeOf<T>(run: () => Promise<T>): Promise<T | Answer> {
+  try {
+    return await run();
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
     return { status: 400, body: { __type: error.type, message: error.message } };

@@ -2,6 +2,7 @@ import { devNull } from 'node:os';
 import * as z from 'zod';
 import { type Environment, imRemoveNoun } from '../../shared/environment.ts';
 import { randomFaults } from './im-simulator/random-faults.ts';
+import type { AccessKey } from './signature.ts';
 import { vendorFault, vendorVariables } from './vendor-settings.ts';
 
 const PORT_RULE = 'must be a port, 0 to 65535';
@@ -56,10 +57,15 @@ export function readSettings(): LocalSettings {
   throw new Error([...new Set(faults)].join('\n'));
 }
 
-/** Sets what the functions and their AWS SDK read, and takes away what would lead the SDK to a real account. */
+/**
+ * Sets what the functions and their AWS SDK read, and takes away what would lead the SDK to a real account.
+ *
+ * @param accessKey what their calls are signed with; default: one that nobody asks for
+ */
 export function setFunctionEnvironment(
   environment: Partial<Environment>,
   endpoints: { readonly secretsManager: string; readonly messaging?: string },
+  accessKey: AccessKey = { accessKeyId: 'local', secretAccessKey: 'local' },
 ): void {
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, environment, {
@@ -69,8 +75,8 @@ export function setFunctionEnvironment(
       AWS_ENDPOINT_URL_SQS: endpoints.messaging,
     }),
     AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ACCESS_KEY_ID: accessKey.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: accessKey.secretAccessKey,
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   });

@@ -1,19 +1,43 @@
-import type { Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { refuse, trespassOf } from './own-requests.ts';
+
+interface Options {
+  /** Default: any free port. */
+  readonly port?: number | undefined;
+  /** Serves https instead of http. */
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined;
+}
+
+/** A server that runs on loopback. */
+interface Listening {
+  readonly server: Server;
+  /** Its address, such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Ends it at once, connections included. */
+  close(): Promise<void>;
+}
 
 /**
- * Opens a server on loopback.
+ * Opens a server on loopback, which answers only those who mean it: a page in the browser on this machine reaches it as well.
  *
- * @param port 0 for any free one
- * @returns its port, and how to end it at once, connections included
  * @throws Error with the code `EADDRINUSE` when the port is taken
  */
-export async function listen(server: Server, port = 0): Promise<{ port: number; close(): Promise<void> }> {
+export async function listen(onRequest: RequestListener, { port, tls }: Options = {}): Promise<Listening> {
+  const scheme = tls ? 'https' : 'http';
+  const guarded: RequestListener = (request, response) => {
+    const trespass = trespassOf(request, scheme, (server.address() as AddressInfo).port);
+    if (trespass === undefined) onRequest(request, response);
+    else refuse(request, response, trespass);
+  };
+  const server = tls ? createTlsServer(tls, guarded) : createServer(guarded);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    server.once('error', reject).listen(port ?? 0, '127.0.0.1', resolve);
   });
   return {
-    port: (server.address() as AddressInfo).port,
+    server,
+    url: `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

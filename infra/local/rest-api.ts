@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { HttpHandler } from '../../shared/http/http-handler.ts';
 import { GATEWAY_PROBLEMS, type GatewayResponseType } from '../constructs/api/gateway-problems.ts';
@@ -29,16 +29,15 @@ export async function startRestApi(options: {
   readonly port: number;
   readonly handlers: Readonly<Record<string, HttpHandler>>;
 }): Promise<LocalRestApi> {
-  const server = createServer((request, response) => {
-    answer(request, options.handlers)
-      .then((result) => write(response, result))
-      .catch(() => response.destroy());
-  });
-  const { port, close } = await listen(server, options.port);
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close,
-  };
+  const { url, close } = await listen(
+    (request, response) => {
+      answer(request, options.handlers)
+        .then((result) => write(response, result))
+        .catch(() => response.destroy());
+    },
+    { port: options.port },
+  );
+  return { url, close };
 }
 
 async function answer(

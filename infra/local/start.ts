@@ -14,6 +14,7 @@ import { type Messaging, startMessaging } from './messaging.ts';
 import { onPort } from './on-port.ts';
 import { type LocalRestApi, startRestApi } from './rest-api.ts';
 import { startSecretsManager } from './secrets-manager/start-secrets-manager.ts';
+import type { AccessKey } from './signature.ts';
 import { startMapping } from './sqs/event-source-mapping.ts';
 import { startText } from './start-text.ts';
 import { startTokenRotation } from './token-rotation.ts';
@@ -41,7 +42,9 @@ async function startService(settings: LocalSettings): Promise<{ api: LocalRestAp
   const { AGORA_APP_ID: appId, AGORA_APP_CERTIFICATE: appCertificate, APP_TOKEN: token } = settings;
   const app = appId && appCertificate ? { appId, appCertificate } : madeUpApp();
   const simulator = settings.IM_BASE_URL === undefined ? await startSimulator(settings, app) : undefined;
+  const accessKey = madeUpKey();
   const secrets = await startSecretsManager({
+    accessKey,
     secrets: { [TOKEN_SECRET]: token ?? '{}', [APP_SECRET]: JSON.stringify(app) },
     rotated: [TOKEN_SECRET],
   });
@@ -56,10 +59,8 @@ async function startService(settings: LocalSettings): Promise<{ api: LocalRestAp
     EVENT_BUS_NAME: messaging.busName,
     QUEUE_URL: messaging.queueUrl,
   };
-  setFunctionEnvironment(environment, {
-    secretsManager: secrets.endpoint,
-    messaging: messaging.endpoint.url,
-  });
+  const endpoints = { secretsManager: secrets.endpoint, messaging: messaging.endpoint.url };
+  setFunctionEnvironment(environment, endpoints, accessKey);
   const handlers = { GET: listMembers, POST: addMembers, DELETE: removeMembers };
   const rotation = { secrets, secretId: TOKEN_SECRET, everyMs: settings.ROTATE_EVERY };
   if (token === undefined) await startTokenRotation(rotation);
@@ -79,6 +80,11 @@ async function startSimulator(settings: LocalSettings, app: AgoraApp): Promise<I
   });
   simulator.seedThread(THREAD_ID, { members: THREAD_MEMBERS });
   return simulator;
+}
+
+/** The functions alone have it: whoever else finds the Secrets Manager's port gets no token. */
+function madeUpKey(): AccessKey {
+  return { accessKeyId: randomBytes(10).toString('hex'), secretAccessKey: randomBytes(32).toString('hex') };
 }
 
 function madeUpApp(): AgoraApp {

@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -51,17 +50,16 @@ export interface ImSimulator {
 
 /** Starts a stand-in for the vendor on loopback: threads in memory, the documented limits and errors (V1-V9, V12). */
 export async function startImSimulator(options: ImSimulatorOptions): Promise<ImSimulator> {
-  const { removeNoun = 'threads', latencyMs = 0, tls } = options;
+  const { removeNoun = 'threads', latencyMs = 0, port, tls } = options;
   const mayPass = rateLimiter(options.callsPerSecond ?? 100);
-  const server = tls ? createTlsServer(tls, onRequest) : createServer(onRequest);
+  const { server, url, close } = await listen(onRequest, { port, tls });
   server.on('connection', () => {
     simulator.connections += 1;
   });
-  const { port, close } = await listen(server, options.port);
   let inFlight = 0;
 
   const simulator: ImSimulator = {
-    baseUrl: `${tls ? 'https' : 'http'}://127.0.0.1:${port}/${ORGANIZATION}/${APPLICATION}`,
+    baseUrl: `${url}/${ORGANIZATION}/${APPLICATION}`,
     threads: new Map(),
     refusedUsers: new Map(),
     calls: [],

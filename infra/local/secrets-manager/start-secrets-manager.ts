@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AwsFault, startAwsEndpoint } from '../aws-endpoint.ts';
+import { type AccessKey, checkSignature } from '../signature.ts';
 import { type ActionInput, perform } from './actions.ts';
 import { type InvokeRotation, probeRotation, rotateSecret } from './rotation.ts';
 import { Secret, type StoredValue } from './secret.ts';
@@ -36,16 +37,21 @@ interface Options {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Names of the secrets that have rotation enabled. */
   readonly rotated?: readonly string[];
+  /** The key that every call must be signed with. Default: any signature will do, and none. */
+  readonly accessKey?: AccessKey;
   /** Serves https instead of http. */
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
 /** Starts a Secrets Manager on loopback that the unmodified AWS SDK talks to, with AWS's rules for versions and labels. */
 export async function startSecretsManager(options: Options = {}): Promise<LocalSecretsManager> {
-  const { tls, rotated = [] } = options;
+  const { tls, accessKey, rotated = [] } = options;
   const secrets = new Map<string, Secret>();
   const endpoint = await startAwsEndpoint({
     ...(tls && { tls }),
+    ...(accessKey && {
+      authorize: (request, body) => checkSignature(request, body, accessKey, 'secretsmanager'),
+    }),
     actionOf: (target) => (input) => perform(actionIn(target), input as ActionInput, secrets),
     internalError: 'InternalServiceError',
   });

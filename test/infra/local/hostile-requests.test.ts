@@ -1,26 +1,27 @@
 import { describe, expect, test, vi } from 'vitest';
 import { echo, openRestApi, USERS } from '../../support/local/open-rest-api.ts';
 import { rawExchange, sendAndLeave } from '../../support/local/raw-exchange.ts';
+import { bytesFor, PORT } from '../../support/local/trespasses.ts';
 
-const HEAD = `POST ${USERS} HTTP/1.1\r\nhost: localhost\r\n`;
+const HEAD = `POST ${USERS} HTTP/1.1\r\nhost: localhost:${PORT}\r\n`;
 
 describe('the local API goes on after', () => {
   test.each([
     ['a TLS handshake', '\u0016\u0003\u0001\u0002\0\u0001\0\u0001\r\n\r\n', 400],
     ['garbage', '\0\u00ff GET everything\r\n\r\n', 400],
-    ['an unknown method', `BREW ${USERS} HTTP/1.1\r\nhost: localhost\r\n\r\n`, 400],
+    ['an unknown method', `BREW ${USERS} HTTP/1.1\r\nhost: localhost:${PORT}\r\n\r\n`, 400],
     ['a header line without a colon', `${HEAD}nonsense\r\n\r\n`, 400],
     ['two lengths', `${HEAD}content-length: 1\r\ncontent-length: 2\r\n\r\nab`, 400],
     ['a length and chunks', `${HEAD}content-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
     ['a chunk of nonsense length', `${HEAD}transfer-encoding: chunked\r\n\r\nzz\r\n`, 400],
     ['no host', `GET ${USERS} HTTP/1.1\r\n\r\n`, 400],
     ['a huge header', `${HEAD}x-huge: ${'h'.repeat(1024 * 1024)}\r\n\r\n`, 431],
-    ['a huge target', `GET /${'t'.repeat(1024 * 1024)} HTTP/1.1\r\nhost: localhost\r\n\r\n`, 431],
+    ['a huge target', `GET /${'t'.repeat(1024 * 1024)} HTTP/1.1\r\nhost: localhost:${PORT}\r\n\r\n`, 431],
     ['an expectation it does not know', `${HEAD}expect: wonders\r\nconnection: close\r\n\r\n`, 417],
   ])('%s', async (_, bytes, status) => {
     const { url, call } = await openRestApi();
 
-    const said = await rawExchange(url, bytes);
+    const said = await rawExchange(url, bytesFor(url, bytes));
 
     expect(said).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect((await call({})).status).toBe(200);
@@ -43,7 +44,7 @@ describe('the local API goes on after', () => {
       `${HEAD}content-length: 1000\r\n\r\n{"user`,
       `${HEAD}transfer-encoding: chunked\r\n\r\n5\r\nab`,
     ])
-      await sendAndLeave(url, head);
+      await sendAndLeave(url, bytesFor(url, head));
 
     expect((await call({})).status).toBe(200);
     expect(handler).toHaveBeenCalledOnce();
@@ -57,7 +58,7 @@ describe('the local API goes on after', () => {
     });
     const { url, call } = await openRestApi(handler);
 
-    const gone = sendAndLeave(url, `GET ${USERS} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
+    const gone = sendAndLeave(url, bytesFor(url, `GET ${USERS} HTTP/1.1\r\nhost: localhost:${PORT}\r\n\r\n`));
     await vi.waitFor(() => expect(waiting).toHaveLength(1));
     await gone;
     waiting[0]?.();
@@ -72,7 +73,7 @@ describe('the local API goes on after', () => {
 
     const said = await rawExchange(
       url,
-      `${HEAD}connection: close\r\ncontent-length: ${megabytes * 1024 * 1024}\r\n\r\n`,
+      bytesFor(url, `${HEAD}connection: close\r\ncontent-length: ${megabytes * 1024 * 1024}\r\n\r\n`),
       Array(megabytes).fill(Buffer.alloc(1024 * 1024)),
     );
 
