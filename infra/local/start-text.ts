@@ -53,7 +53,10 @@ function commands(url: string, threadId: string): string {
   ].join('\n');
 }
 
-/** With curl, since that is there: it sends what the AWS CLI would, but for the signature, which nobody checks here. */
+/**
+ * With curl, since that is there: it sends what the AWS CLI would, but for the signature, which nobody checks here. The CLI is
+ * told by its option: with the variable alone, `aws sqs` of version 1 leaves the machine.
+ */
 function eventCommands({ awsUrl, busName }: Places, threadId: string): string {
   const Detail = JSON.stringify({ threadId, usernames: ['carl'], requestId: 'try-1' });
   const entry = {
@@ -68,5 +71,7 @@ function eventCommands({ awsUrl, busName }: Places, threadId: string): string {
   curl -X POST '${awsUrl}/' ${headers} -d '${JSON.stringify({ Entries: [entry] })}'
   curl '${awsUrl}/events'
 
-The AWS CLI and SDKs reach bus and queue with AWS_ENDPOINT_URL=${awsUrl} and any region and credentials.`;
+The AWS CLI, 1 and 2, reaches bus and queue so, with any region and credentials; the SDKs take AWS_ENDPOINT_URL=${awsUrl}, too:
+
+  AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any aws --endpoint-url ${awsUrl} --region us-east-1 sqs list-queues`;
 }

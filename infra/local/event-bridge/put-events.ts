@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { AwsFailure } from '../aws-failure.ts';
 
-/** Entries and bytes of one call, at the most. */
+/** Entries and bytes of one call, at the most; it was 256 KiB until 2026. */
 const MAX_ENTRIES = 10;
-const MAX_BYTES = 256 * 1024;
+const MAX_BYTES = 1024 * 1024;
 /** What EventBridge counts for a time. */
 const TIME_BYTES = 14;
 

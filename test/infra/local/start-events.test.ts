@@ -132,6 +132,19 @@ describe('npm start', () => {
   });
 });
 
+test('the AWS CLI is told by its option: with the variable alone, version 1 leaves the machine', async () => {
+  const service = npmStart({}, 'node');
+  const { awsUrl } = await service.ready();
+
+  const commands = service
+    .text()
+    .split('\n')
+    .filter((line) => / aws /.test(line));
+
+  expect(commands.length).toBeGreaterThan(0);
+  for (const command of commands) expect(command).toContain(` aws --endpoint-url ${awsUrl} --region `);
+});
+
 test('EVENTS_PORT is where bus and queue are', async () => {
   const first = npmStart({}, 'node');
   const { awsUrl } = await first.ready();

@@ -97,13 +97,13 @@ describe('limits', () => {
     expect(await sequenced(10)).toHaveLength(10);
   });
 
-  test('256 KiB go in one call, counted over all entries, and a byte more does not', async () => {
+  test('1 MiB goes in one call, counted over all entries, and a byte more does not', async () => {
     const { put, sequenced } = await openBus();
-    const half = entryOf(128 * KIB);
+    const half = entryOf(512 * KIB);
 
     await put(half, half);
 
-    await expect(put(half, entryOf(128 * KIB + 1))).rejects.toMatchObject({
+    await expect(put(half, entryOf(512 * KIB + 1))).rejects.toMatchObject({
       name: 'ValidationException',
       message: 'Total size of the entries in the request is over the limit.',
     });
@@ -114,9 +114,9 @@ describe('limits', () => {
     const { put } = await openBus();
     const more = { Time: new Date(), Resources: ['äx'] };
 
-    await put(entryOf(256 * KIB - 17, more));
+    await put(entryOf(1024 * KIB - 17, more));
 
-    await expect(put(entryOf(256 * KIB - 16, more))).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(put(entryOf(1024 * KIB - 16, more))).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });
 
