@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { problem } from '../../shared/contract/answers.ts';
+import type { Reason } from '../../shared/contract/reason.ts';
 import { AppTokenUnavailableError } from '../../shared/errors/app-token-unavailable-error.ts';
 import { BodyTooLargeError } from '../../shared/errors/body-too-large-error.ts';
 import { ImAuthFailedError } from '../../shared/errors/im-auth-failed-error.ts';
@@ -34,9 +35,9 @@ const FAILURES: Readonly<Record<ProblemCode, readonly unknown[]>> = {
   'unsupported-media-type': [new UnsupportedMediaTypeError()],
   'body-too-large': [new BodyTooLargeError(65_536)],
   'refused-by-im': [
-    new RefusedByImError({ status: 400, error: 'group_error', description: 'request body reaches limit.' }),
-    new RefusedByImError({ status: 403, error: 'group_error', description: 'thread not open.' }),
-    new RefusedByImError({ status: 404, error: 'group_error', description: 'thread not found.' }),
+    refusal(400, 'request body reaches limit.'),
+    refusal(403, 'thread not open.', 'threads-disabled'),
+    refusal(404, 'thread not found.', 'thread-unknown'),
   ],
   'rate-limited': [new RateLimitedError({ status: 429, error: 'reach_limit' })],
   'im-auth-failed': [new ImAuthFailedError({ status: 401, error: 'unauthorized' })],
@@ -51,6 +52,10 @@ const FAILURES: Readonly<Record<ProblemCode, readonly unknown[]>> = {
   'not-attempted': [new NotAttemptedError()],
   internal: [new Error('not told')],
 };
+
+function refusal(status: number, description: string, reason?: Reason): RefusedByImError {
+  return new RefusedByImError({ status, error: 'group_error', description }, reason);
+}
 
 /** Codes of an operation that reads a body. */
 export const CHANGE_CODES = Object.keys(FAILURES) as readonly ProblemCode[];

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { reason } from './reason.ts';
 
 /** The vendor's own fields, as it gave them, and what is ours: the whole operation's wall time in ms. */
 const envelope = {
@@ -21,7 +22,14 @@ export const listAnswer = z.strictObject({
 export const entity = z.strictObject({
   user: z.string(),
   result: z.boolean(),
-  error: z.optional(z.strictObject({ status: z.int(), code: z.string(), description: z.string() })),
+  error: z.optional(
+    z.strictObject({
+      status: z.int(),
+      code: z.string(),
+      description: z.string(),
+      reason: z.optional(reason),
+    }),
+  ),
 });
 
 /** Answer 200 or 207 of an add. */
@@ -47,6 +55,7 @@ export const problem = z.strictObject({
   status: z.int(),
   detail: z.string(),
   requestId: z.string(),
+  reason: z.optional(reason),
   errors: z.optional(
     z.array(
       z.union([

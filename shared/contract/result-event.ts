@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { entity } from './answers.ts';
+import { reason } from './reason.ts';
 
 /** `source` of every result event; nobody but this service may put events with it. */
 export const RESULT_SOURCE = 'thread-members';
@@ -23,6 +24,7 @@ export const threadMembersChangeFailed = z.strictObject({
     status: z.int(),
     code: z.string(),
     description: z.string(),
+    reason: z.optional(reason),
     /** Every fault of a malformed request, with a JSON pointer into the event. */
     errors: z.optional(z.array(z.strictObject({ pointer: z.string(), detail: z.string() }))),
   }),

@@ -44,7 +44,7 @@ const DETAILS: Record<ProblemCode, string> = {
   'rate-limited': 'Agora Chat takes no more calls this second; wait and repeat the request.',
   'im-auth-failed': 'Agora Chat does not accept the service’s app token. The fault is not the caller’s.',
   'im-misconfigured':
-    'Agora Chat does not know the app the service is set to. The fault is not the caller’s.',
+    'Agora Chat does not know the app that the service is set to, or the path of the call. The fault is not the caller’s.',
   'im-failed': 'Agora Chat failed; whether the call was applied may be unknown.',
   'im-bad-answer': 'Agora Chat’s answer is not of the documented form.',
   'im-plan-exhausted':

@@ -5,6 +5,7 @@ import { ServiceError } from './service-error.ts';
 export class NoneChangedError extends ServiceError {
   override readonly name = 'NoneChangedError';
   override readonly code;
+  override readonly reason;
   /** The error of the first user in the caller's order. */
   readonly first: ServiceError;
   readonly outcomes: readonly MemberOutcome[];
@@ -12,6 +13,7 @@ export class NoneChangedError extends ServiceError {
   constructor(first: ServiceError, outcomes: readonly MemberOutcome[]) {
     super();
     this.code = first.code;
+    this.reason = first.reason;
     this.first = first;
     this.outcomes = outcomes;
   }

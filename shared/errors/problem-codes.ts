@@ -10,7 +10,7 @@ export const PROBLEMS = {
   'refused-by-im': { status: undefined, title: 'Refused by Agora Chat' },
   'rate-limited': { status: 429, title: 'Rate limited' },
   'im-auth-failed': { status: 502, title: 'Agora Chat refused the app token' },
-  'im-misconfigured': { status: 502, title: 'Agora Chat does not know the app' },
+  'im-misconfigured': { status: 502, title: 'Agora Chat does not know the app or the path' },
   'im-failed': { status: 502, title: 'Agora Chat failed' },
   'im-bad-answer': { status: 502, title: 'Unexpected answer from Agora Chat' },
   'im-plan-exhausted': { status: 503, title: 'Agora Chat plan used up' },

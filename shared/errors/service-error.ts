@@ -1,3 +1,4 @@
+import type { Reason } from '../contract/reason.ts';
 import type { ProblemCode } from './problem-codes.ts';
 
 /**
@@ -10,4 +11,6 @@ export abstract class ServiceError extends Error {
   abstract readonly code: ProblemCode;
   /** The failure is about the thread or the app: whatever users are named, it is the same. */
   readonly concernsAll: boolean = false;
+  /** What it is about, where the vendor tells. */
+  readonly reason: Reason | undefined = undefined;
 }

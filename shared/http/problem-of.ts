@@ -26,6 +26,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
     status,
     detail,
     requestId,
+    ...(error.reason && { reason: error.reason }),
     ...(error instanceof InvalidRequestError && { errors: [...error.faults] }),
     ...(source instanceof ImError && source.im !== undefined && { im: source.im }),
     ...(error instanceof NoneChangedError && { entities: error.outcomes.map(entityOf) }),

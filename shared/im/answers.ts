@@ -24,11 +24,15 @@ export const removeAnswer = z.object({
   entities: z.array(z.object({ user: z.string(), result: z.boolean() })),
 });
 
-/** Body of a refusal (V7). */
+/** Body of a refusal: only a JSON object with a text `error` is the vendor's, whatever the status (V7). */
 export const errorAnswer = z.object({
   error: z.string(),
   error_description: decoration(z.string()),
+  error_code: decoration(z.number()),
 });
+
+/** A refusal in the vendor's form. */
+export type Refusal = z.infer<typeof errorAnswer>;
 
 /** The fields of an answer that are passed on to the caller. */
 export type Envelope = { [Name in keyof typeof envelope]?: z.infer<(typeof envelope)[Name]> };

@@ -7,10 +7,22 @@ import { ImPlanExhaustedError } from '../errors/im-plan-exhausted-error.ts';
 import { RateLimitedError } from '../errors/rate-limited-error.ts';
 import { RefusedByImError } from '../errors/refused-by-im-error.ts';
 import { parseJson } from '../parse-json.ts';
-import { errorAnswer } from './answers.ts';
+import { errorAnswer, type Refusal } from './answers.ts';
+import { reasonOfRefusal } from './reason-of-refusal.ts';
 
 /** Characters of the vendor's words that are passed on. */
 const MAX_WORDS = 256;
+
+/** How the vendor words too many calls a second, under whatever status (V6). "user join thread reach limit." is no such. */
+const RATE_WORDS = /\btoo many (?:queries|requests)\b|\brequest has reached (?:the maximum|api) limit\b/i;
+
+/** What the vendor answers where it knows no such app or path, by status (V7); `undefined`: any words or none. */
+const WRONG_PATH: ReadonlyMap<number, readonly string[] | undefined> = new Map([
+  [404, ['organization_application_not_found']],
+  [405, undefined],
+  [500, ['web_application', 'unsupported_service_operation']],
+  [501, undefined],
+]);
 
 /**
  * The error that a vendor's answer other than 200 stands for (V6, V7; docs/design.md#errors).
@@ -18,33 +30,39 @@ const MAX_WORDS = 256;
  * @param token the app token the call carried, blotted out of the vendor's words should it echo it
  */
 export function errorOfAnswer(status: number, body: string, token: string): ImError {
-  const im = wordsOf(status, body, token);
+  const refusal = errorAnswer.safeParse(parseJson(body)).data;
+  const im = { status, ...(refusal && wordsOf(refusal, token)) };
+  if (refusal?.error === 'resource_limited') return new ImPlanExhaustedError(im);
+  if (status === 429 || saysTooMany(refusal)) return new RateLimitedError(im);
+  if (isWrongPath(status, refusal)) return new ImMisconfiguredError(im);
   switch (status) {
     case 400:
     case 403:
-      return new RefusedByImError(im);
+    case 404:
+      // Without the vendor's form it comes from something else that answers at the base URL: a proxy, a firewall.
+      if (refusal === undefined)
+        return new ImBadAnswerError(`a ${status} that is not in the vendor’s form`, im);
+      return new RefusedByImError(im, reasonOfRefusal(refusal));
     case 401:
       return new ImAuthFailedError(im);
-    case 404:
-      if (im.error === 'organization_application_not_found') return new ImMisconfiguredError(im);
-      // A 404 without the vendor's words comes from something else that answers at the base URL.
-      if (im.error === undefined) return new ImBadAnswerError('a 404 that is not in the vendor’s form', im);
-      return new RefusedByImError(im);
-    case 429:
-      return im.error === 'resource_limited' ? new ImPlanExhaustedError(im) : new RateLimitedError(im);
     default:
       return new ImFailedError({ im, transient: status >= 500, notApplied: status === 503 });
   }
 }
 
-function wordsOf(status: number, body: string, token: string): ImWords {
-  const parsed = errorAnswer.safeParse(parseJson(body));
-  if (!parsed.success) return { status };
-  const { error, error_description: description } = parsed.data;
+function saysTooMany(refusal: Refusal | undefined): boolean {
+  if (refusal === undefined) return false;
+  const { error, error_description: description } = refusal;
+  return error === 'reach_limit' || RATE_WORDS.test(`${error} ${description ?? ''}`);
+}
+
+function isWrongPath(status: number, refusal: Refusal | undefined): boolean {
+  if (!WRONG_PATH.has(status)) return false;
+  const words = WRONG_PATH.get(status);
+  return words === undefined || (refusal !== undefined && words.includes(refusal.error));
+}
+
+function wordsOf({ error, error_description: description }: Refusal, token: string): Omit<ImWords, 'status'> {
   const passOn = (words: string) => words.replaceAll(token, '[app token]').slice(0, MAX_WORDS);
-  return {
-    status,
-    error: passOn(error),
-    ...(description !== undefined && { description: passOn(description) }),
-  };
+  return { error: passOn(error), ...(description !== undefined && { description: passOn(description) }) };
 }

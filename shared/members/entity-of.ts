@@ -12,5 +12,7 @@ export function entityOf({ user, verdict }: MemberOutcome): Entity {
   if (typeof verdict === 'boolean') return { user, result: verdict };
   const { status, code, detail } = describeError(verdict);
   const words = verdict instanceof ImError ? (verdict.im?.description ?? verdict.im?.error) : undefined;
-  return { user, result: false, error: { status, code, description: words ?? detail } };
+  const { reason } = verdict;
+  const error = { status, code, description: words ?? detail, ...(reason && { reason }) };
+  return { user, result: false, error };
 }

@@ -31,7 +31,8 @@ export async function testSecret(rotation: Rotation): Promise<StepResult> {
     return { outcome: 'passed', secondsLeft };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    if (isAuthenticated(error)) return { outcome: 'passed', secondsLeft };
+    // A refusal comes after the token was checked.
+    if (error instanceof RefusedByImError) return { outcome: 'passed', secondsLeft };
     if (error instanceof RateLimitedError || error instanceof ImPlanExhaustedError)
       return { outcome: 'passed', secondsLeft, warning: error.code };
     // The token is bad and stays so, also when an operator puts the right certificate.
@@ -53,9 +54,4 @@ function listWith(token: string, { imBaseUrl, deadline }: Rotation): Promise<unk
   });
   const invocation = { startedAt: performance.now(), deadline, tally: newTally() };
   return im.list(PROBED_THREAD, { limit: 1 }, invocation);
-}
-
-/** A refusal in the vendor's own words comes after the token was checked; one without them may be a proxy's. */
-function isAuthenticated(error: ServiceError): boolean {
-  return error instanceof RefusedByImError && error.im?.error !== undefined;
 }

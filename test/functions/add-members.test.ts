@@ -56,7 +56,12 @@ describe('add members', () => {
           ? {
               user,
               result: false,
-              error: { status: 403, code: 'refused-by-im', description: JOIN_LIMIT.description },
+              error: {
+                status: 403,
+                code: 'refused-by-im',
+                description: JOIN_LIMIT.description,
+                reason: 'join-limit',
+              },
             }
           : { user, result: true },
       ),

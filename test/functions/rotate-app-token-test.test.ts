@@ -61,7 +61,7 @@ describe('testSecret fails when the vendor', () => {
     ['is not available', answer(503), 'im-failed', 3],
     ['resets the connection', { kind: 'reset' } as const, 'im-failed', 3],
     ['answers 404 in another form, as a proxy does', answer(404), 'im-bad-answer', 1],
-    ['answers 403 in another form', answer(403), 'refused-by-im', 1],
+    ['answers 403 in another form', answer(403), 'im-bad-answer', 1],
     ['answers 200 in another form', answer(200), 'im-bad-answer', 1],
   ])('%s; nothing changes, and the next attempt takes the same version', async (_, fault, code, calls) => {
     const service = await startRotation();

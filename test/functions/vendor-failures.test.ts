@@ -23,7 +23,7 @@ const PLAN = answer(429, 'resource_limited', 'exceeded the limit of the plan');
 /** Each row of docs/design.md#errors: what the vendor does, what the caller gets, how often the vendor is called. */
 const ROWS = [
   ['400', answer(400, 'group_error', 'no such user'), 400, 'refused-by-im', 1, 1],
-  ['403 in no known form', answer(403), 403, 'refused-by-im', 1, 1],
+  ['403 in no known form', answer(403), 502, 'im-bad-answer', 1, 1],
   ['404 "thread not found."', answer(404, 'group_error', 'thread not found.'), 404, 'refused-by-im', 1, 1],
   ['404 of another server', answer(404), 502, 'im-bad-answer', 1, 1],
   ['404, the app is not found', ORGANIZATION, 502, 'im-misconfigured', 1, 1],

@@ -13,7 +13,7 @@ const CURES: Readonly<Record<string, string>> = {
   'app-token-unavailable':
     'The lines about certificate and rotation say what is missing; docs/runbook.md#first-token has the commands.',
   'im-auth-failed': `Rotate the token: aws secretsmanager rotate-secret --secret-id thread-members/{env}/app-token. When that fails, App ID and certificate are not those of the app in ${BASE_URL}.`,
-  'im-misconfigured': `Correct ${BASE_URL}: the vendor does not know the app in it; then npx cdk deploy thread-members-{env}`,
+  'im-misconfigured': `Correct ${BASE_URL}: the vendor does not know the app in it, or the path under it; then npx cdk deploy thread-members-{env}`,
   'refused-by-im': `Correct ${BASE_URL}: the vendor knows no threads under it; then npx cdk deploy thread-members-{env}`,
   'im-bad-answer': VENDOR,
   'im-failed': VENDOR,

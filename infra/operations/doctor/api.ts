@@ -62,8 +62,8 @@ function isRight({ status, code, im }: ApiAnswer): boolean {
   return status !== 404 || /thread not found/i.test(im.description ?? '');
 }
 
-/** What a path that is not there is answered with: 404 in some form, 405, or what a proxy makes of it. */
+/** What a path that is not there is answered with, where lists are right: 404 in some form, 405, or a 500 of that kind (V7). */
 function isUnknownPath({ code, im }: ApiAnswer): boolean {
-  if (code === 'refused-by-im' || code === 'im-bad-answer') return true;
+  if (code === 'refused-by-im' || code === 'im-bad-answer' || code === 'im-misconfigured') return true;
   return code === 'im-failed' && im?.status !== undefined && im.status < 500;
 }
