@@ -4,10 +4,10 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AssetStaging } from 'aws-cdk-lib';
-import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
-import { BUNDLING } from '../../../../infra/constructs/functions/service-function.ts';
+import { bundleContents } from '../../../support/bundle-contents.ts';
 import { appOf, PLAIN, templateOf } from '../../../support/infra/synthesise.ts';
+import { thirdPartyPage } from '../../../support/third-party.ts';
 
 const PROJECT_ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 const HTTP_ENTRIES = ['list-members', 'add-members', 'remove-members'];
@@ -111,6 +111,13 @@ test('the bundle of the consumer answers by itself, in a process that has only t
   expect(answer).toEqual({ batchItemFailures: [] });
 });
 
+test('THIRD-PARTY.md has every package inside the bundles, and no other', async () => {
+  const contents = await Promise.all(ENTRIES.map(contentsOf));
+  const page = thirdPartyPage(contents.flatMap(({ included }) => included));
+
+  expect(readFileSync('THIRD-PARTY.md', 'utf8'), 'npm run third-party writes it anew').toBe(page);
+});
+
 describe('bundling', () => {
   test('gives the same bytes each time', () => {
     const again = assetsOfNewBuild();
@@ -121,27 +128,11 @@ describe('bundling', () => {
   });
 });
 
-/** What goes into a bundle and what it imports, by esbuild's account of the same build. */
+/** What is inside a bundle, which must be the deployed one. */
 async function contentsOf(entry: string) {
-  const alias = [BUNDLING.esbuildArgs?.['--alias'] ?? []].flat().map((pair) => String(pair).split('='));
-  const { metafile, outputFiles } = await build({
-    absWorkingDir: PROJECT_ROOT,
-    entryPoints: [`functions/${entry}.ts`],
-    outfile: 'index.mjs',
-    bundle: true,
-    metafile: true,
-    write: false,
-    minify: true,
-    legalComments: 'none',
-    platform: 'node',
-    format: 'esm',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    alias: Object.fromEntries(alias),
-    ...(BUNDLING.banner && { banner: { js: BUNDLING.banner } }),
-  });
-  expect(outputFiles[0]?.text).toBe(bundleOf(entry));
-  return { inputs: Object.keys(metafile.inputs), imports: metafile.outputs['index.mjs']?.imports ?? [] };
+  const contents = await bundleContents(entry);
+  expect(contents.text).toBe(bundleOf(entry));
+  return contents;
 }
 
 /** Invokes a bundle in a process of its own, which has no network to call and no variable but these. */
