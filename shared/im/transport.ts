@@ -1,15 +1,25 @@
 // biome-ignore lint/style/noRestrictedImports: types only, gone at run time
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { ImBadAnswerError } from '../errors/im-bad-answer-error.ts';
 import { ImError } from '../errors/im-error.ts';
 import { ImFailedError } from '../errors/im-failed-error.ts';
 import { ImTimeoutError } from '../errors/im-timeout-error.ts';
+import { readAnswer, type TransportAnswer } from './read-answer.ts';
 import { StaleSocketError } from './stale-socket-error.ts';
 
+/** Time for a connection to open, TLS included, in ms. */
 const CONNECT_TIMEOUT_MS = 3_000;
-const MAX_ANSWER_BYTES = 1024 * 1024;
+/**
+ * Time for one of a host's several addresses, unless it is the last one, in ms. Node's own 250 ms are not enough for one
+ * that is far away, and it gives up an address for good when it turns to the next.
+ */
+const ADDRESS_TIMEOUT_MS = 1_000;
+/** How soon after sending a kept connection breaks when it was dead before, in ms. */
+const STALE_WITHIN_MS = 1_000;
+/** Interim answers (1xx) to one request, at the most. */
+const MAX_INTERIM_ANSWERS = 20;
 
 /** One HTTP request to the vendor. */
 export interface TransportRequest {
@@ -22,69 +32,66 @@ export interface TransportRequest {
   readonly timeout: { readonly ms: number; readonly limit: ImTimeoutError['limit'] };
 }
 
-/** One HTTP answer: any status, redirects included, which are never followed. */
-export interface TransportAnswer {
-  readonly status: number;
-  readonly body: string;
-}
+/** Sends one request. */
+export type Transport = (request: TransportRequest) => Promise<TransportAnswer>;
 
 /**
- * Sends requests to one origin, over connections that are kept alive.
+ * Sends requests to one origin, over connections that are kept alive. Each request settles, however its connection ends. When
+ * one fails on a kept connection, the idle ones are closed: they are as old.
  *
  * @param base a URL of that origin; plain http is for loopback only, as the environment's schema sees to
+ * @returns a function that rejects with a StaleSocketError when a kept connection was dead; an ImFailedError when a connection
+ *   never opened, or broke; an ImBadAnswerError when the answer is too large; an ImTimeoutError when time ran out
  */
-export function createTransport(base: URL) {
+export function createTransport(base: URL): Transport {
   const { hostname, port, protocol } = urlToHttpOptions(base);
   const secure = protocol === 'https:';
   // Not imported: in an ES module node:http loads undici (45-60 ms), and only a loopback vendor needs it.
   const { Agent, request } = secure ? https : process.getBuiltinModule('node:http');
-  const agent = new Agent({ keepAlive: true });
+  const agent = new Agent({ keepAlive: true, autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS });
 
-  return {
-    /**
-     * @throws StaleSocketError when a kept connection was dead before a byte of an answer came
-     * @throws ImFailedError when the connection never opened, or broke
-     * @throws ImBadAnswerError when the answer is over 1 MiB
-     * @throws ImTimeoutError when time ran out
-     */
-    send({ method, target, headers, body, timeout }: TransportRequest): Promise<TransportAnswer> {
-      return new Promise((resolve, reject) => {
-        const outgoing = request({ hostname, port, path: target, method, agent, headers });
-        const connection = watchConnection(outgoing, secure ? 'secureConnect' : 'connect');
-        const timer = setTimeout(() => outgoing.destroy(new ImTimeoutError(timeout.limit)), timeout.ms);
-        outgoing.on('close', () => clearTimeout(timer));
-        outgoing.on('error', (cause) => reject(failureOf(cause, connection)));
-        outgoing.on('response', (incoming) => readAnswer(incoming, resolve, reject));
-        outgoing.end(body);
-      });
-    },
-
-    /** Closes the connections that are idle; those in use are known to be alive. */
-    closeIdle(): void {
-      for (const sockets of Object.values(agent.freeSockets))
-        for (const socket of sockets ?? []) socket.destroy();
-    },
+  return async ({ method, target, headers, body, timeout }) => {
+    const outgoing = request({ hostname, port, path: target, method, agent, headers });
+    const connection = watchConnection(outgoing, secure ? 'secureConnect' : 'connect');
+    const { promise, resolve, reject } = Promise.withResolvers<TransportAnswer>();
+    const timer = setTimeout(() => reject(new ImTimeoutError(timeout.limit)), timeout.ms);
+    listen(outgoing, resolve, reject);
+    outgoing.end(body);
+    try {
+      return await promise;
+    } catch (cause) {
+      const failure = failureOf(cause, connection);
+      outgoing.destroy();
+      if (outgoing.reusedSocket) closeIdle();
+      throw failure;
+    } finally {
+      clearTimeout(timer);
+    }
   };
+
+  function closeIdle(): void {
+    for (const sockets of Object.values(agent.freeSockets))
+      for (const socket of sockets ?? []) socket.destroy();
+  }
 }
 
 /** What is known of the connection that a request goes over. */
 interface Connection {
   open: boolean;
-  /** It served a request before this one. */
-  reused: boolean;
-  /** A byte of the answer has come. */
-  answered: boolean;
+  /** Whether a failure now means that the connection was dead before the request was sent. */
+  isStale(): boolean;
 }
 
 /** Watches a request's connection, and ends the request when that does not open in time. */
 function watchConnection(outgoing: ClientRequest, openEvent: 'connect' | 'secureConnect'): Connection {
-  const connection: Connection = { open: false, reused: false, answered: false };
+  const connection: Connection = { open: false, isStale: () => false };
   outgoing.once('socket', (socket) => {
-    connection.reused = connection.open = outgoing.reusedSocket;
-    if (connection.reused) {
-      socket.once('data', () => {
-        connection.answered = true;
-      });
+    if (outgoing.reusedSocket) {
+      const { bytesRead } = socket;
+      const sentAt = performance.now();
+      connection.open = true;
+      connection.isStale = () =>
+        socket.bytesRead === bytesRead && performance.now() - sentAt < STALE_WITHIN_MS;
       return;
     }
     const tooSlow = () => outgoing.destroy(new Error(`no connection within ${CONNECT_TIMEOUT_MS} ms`));
@@ -98,31 +105,36 @@ function watchConnection(outgoing: ClientRequest, openEvent: 'connect' | 'secure
   return connection;
 }
 
-/** What a request's failure before its answer means. */
-function failureOf(cause: NodeJS.ErrnoException, { open, reused, answered }: Connection): ImError {
-  if (cause instanceof ImError) return cause;
-  const reset = cause.code === 'ECONNRESET' || cause.code === 'EPIPE';
-  if (reset && reused && !answered) return new StaleSocketError(cause);
-  return new ImFailedError({ transient: true, notApplied: !open, cause });
+/** Listens to every way in which a request can end. */
+function listen(
+  outgoing: ClientRequest,
+  resolve: (answer: TransportAnswer) => void,
+  reject: (cause: Error) => void,
+): void {
+  let interim = 0;
+  let answered = false;
+  outgoing.on('error', reject);
+  outgoing.on('response', (incoming) => {
+    answered = true;
+    readAnswer(incoming, resolve, reject);
+  });
+  // An answer 101 is no response for Node; like any status that is not documented it ends the call.
+  outgoing.on('upgrade', ({ statusCode = 101 }, socket) => {
+    socket.destroy();
+    resolve({ status: statusCode, body: '' });
+  });
+  outgoing.on('information', () => {
+    interim += 1;
+    if (interim > MAX_INTERIM_ANSWERS) reject(new ImBadAnswerError('interim answers without an end'));
+  });
+  outgoing.on('close', () => {
+    if (!answered) reject(new Error('the connection was closed without an answer'));
+  });
 }
 
-function readAnswer(
-  incoming: IncomingMessage,
-  resolve: (answer: TransportAnswer) => void,
-  reject: (failure: ImError) => void,
-): void {
-  const chunks: Buffer[] = [];
-  const status = incoming.statusCode ?? 0;
-  let bytes = 0;
-  incoming.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    chunks.push(chunk);
-    if (bytes > MAX_ANSWER_BYTES) incoming.destroy(new ImBadAnswerError('an answer over 1 MiB', { status }));
-  });
-  incoming.on('end', () => resolve({ status, body: Buffer.concat(chunks).toString('utf8') }));
-  incoming.on('error', (cause) => {
-    reject(
-      cause instanceof ImError ? cause : new ImFailedError({ transient: true, notApplied: false, cause }),
-    );
-  });
+/** What a request's failure means. */
+function failureOf(cause: unknown, { open, isStale }: Connection): ImError {
+  if (cause instanceof ImError) return cause;
+  if (isStale()) return new StaleSocketError(cause);
+  return new ImFailedError({ transient: true, notApplied: !open, cause });
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ImAuthFailedError } from '../errors/im-auth-failed-error.ts';
 import { ImError } from '../errors/im-error.ts';
+import { ImTimeoutError } from '../errors/im-timeout-error.ts';
 import { NotAttemptedError } from '../errors/not-attempted-error.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import type { Invocation } from '../invocation.ts';
@@ -8,9 +9,10 @@ import type { AppTokens } from '../token/app-tokens.ts';
 import { countFailure } from './count-failure.ts';
 import { errorOfAnswer } from './error-of-answer.ts';
 import { inFlightLimit } from './in-flight-limit.ts';
+import type { TransportAnswer } from './read-answer.ts';
 import { retryDelayMs } from './retry.ts';
 import { StaleSocketError } from './stale-socket-error.ts';
-import { createTransport, type TransportAnswer, type TransportRequest } from './transport.ts';
+import { createTransport, type TransportRequest } from './transport.ts';
 
 /** Vendor calls in flight in one sandbox, over everything it does (docs/design.md#im). */
 const MAX_CALLS_IN_FLIGHT = 5;
@@ -32,7 +34,7 @@ export type VendorCall = Pick<TransportRequest, 'method' | 'target' | 'body'>;
  * @returns a function that resolves to the body of an answer 200
  */
 export function createVendorCalls(base: URL, tokens: AppTokens) {
-  const transport = createTransport(base);
+  const send = createTransport(base);
   const inFlight = inFlightLimit(MAX_CALLS_IN_FLIGHT);
 
   return (call: VendorCall, context: CallContext): Promise<string> =>
@@ -91,15 +93,9 @@ export function createVendorCalls(base: URL, tokens: AppTokens) {
   }
 
   async function attempt(call: VendorCall, token: string, context: CallContext): Promise<TransportAnswer> {
-    const msLeft = context.deadline.msLeft();
-    const bounded = call.method === 'GET' && msLeft > LIST_ATTEMPT_MS;
-    const timeout = bounded
-      ? ({ ms: LIST_ATTEMPT_MS, limit: 'attempt' } as const)
-      : ({ ms: msLeft, limit: 'deadline' } as const);
     const startedAt = performance.now();
     try {
-      const headers = headersOf(call, token);
-      const answer = await replacingStaleSocket({ ...call, headers, timeout }, context);
+      const answer = await replacingStaleSocket({ ...call, headers: headersOf(call, token) }, context);
       if (answer.status === 200) return answer;
       throw errorOfAnswer(answer.status, answer.body, token);
     } catch (failure) {
@@ -110,17 +106,26 @@ export function createVendorCalls(base: URL, tokens: AppTokens) {
     }
   }
 
-  async function replacingStaleSocket(request: TransportRequest, { tally }: CallContext) {
-    tally.vendorCalls += 1;
+  async function replacingStaleSocket(request: Omit<TransportRequest, 'timeout'>, context: CallContext) {
     try {
-      return await transport.send(request);
+      return await sendInTime(request, context);
     } catch (error) {
       if (!(error instanceof StaleSocketError)) throw error;
-      transport.closeIdle();
-      tally.vendorCalls += 1;
-      tally.retries += 1;
-      return await transport.send(request);
+      context.tally.retries += 1;
+      return await sendInTime(request, context);
     }
+  }
+
+  /** Sends a request, which has what is left of the deadline. */
+  function sendInTime(request: Omit<TransportRequest, 'timeout'>, { deadline, tally }: CallContext) {
+    const msLeft = deadline.msLeft();
+    if (msLeft === 0) throw new ImTimeoutError('deadline');
+    const bounded = request.method === 'GET' && msLeft > LIST_ATTEMPT_MS;
+    tally.vendorCalls += 1;
+    return send({
+      ...request,
+      timeout: bounded ? { ms: LIST_ATTEMPT_MS, limit: 'attempt' } : { ms: msLeft, limit: 'deadline' },
+    });
   }
 }
 

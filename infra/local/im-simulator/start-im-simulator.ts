@@ -2,12 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TLSSocket } from 'node:tls';
 import type { ThreadNoun } from '../../../shared/im/thread-users-url.ts';
 import { listen } from '../listen.ts';
 import type { Fault } from './fault.ts';
+import { isCarriedOut, misbehave } from './misbehave.ts';
 import { rateLimiter } from './rate-limiter.ts';
+import { reset } from './reset.ts';
 import { type ReceivedCall, routeCall, usernamesOf } from './route-call.ts';
+import { sendAnswer } from './send-answer.ts';
 import type { SimulatedCall } from './simulated-call.ts';
 import { type Thread, type ThreadSeed, threadOf } from './thread.ts';
 import type { UserRefusal } from './thread-users.ts';
@@ -57,6 +59,7 @@ export async function startImSimulator(options: ImSimulatorOptions): Promise<ImS
     simulator.connections += 1;
   });
   let inFlight = 0;
+  const idleTimers = new WeakMap<Socket, NodeJS.Timeout>();
 
   const simulator: ImSimulator = {
     baseUrl: `${url}/${ORGANIZATION}/${APPLICATION}`,
@@ -72,6 +75,7 @@ export async function startImSimulator(options: ImSimulatorOptions): Promise<ImS
   return simulator;
 
   async function onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    clearTimeout(idleTimers.get(request.socket));
     inFlight += 1;
     simulator.maxInFlight = Math.max(simulator.maxInFlight, inFlight);
     response.once('close', () => {
@@ -96,11 +100,15 @@ export async function startImSimulator(options: ImSimulatorOptions): Promise<ImS
     const fault = simulator.intercept?.(call);
     const delayMs = latencyMs + (fault?.kind === 'delay' ? fault.ms : 0);
     if (delayMs > 0) await sleep(delayMs);
-    if (fault !== undefined && fault.kind !== 'delay' && fault.kind !== 'apply-then-reset')
-      return misbehave(fault, call, request, response);
+    if (fault !== undefined && !isCarriedOut(fault)) return misbehave(fault, call, request, response);
     const answered = routeCall(received, { ...simulator, removeNoun });
-    if (fault?.kind === 'apply-then-reset') reset(request.socket);
-    else send(response, call, answered.status, answered.body);
+    if (fault?.kind === 'apply-then-reset') {
+      await sleep(fault.afterMs ?? 0);
+      return reset(request.socket);
+    }
+    sendAnswer(response, call, answered.status, answered.body);
+    const closeIdle = () => request.socket.destroy();
+    if (fault?.kind === 'close-idle') idleTimers.set(request.socket, setTimeout(closeIdle, fault.ms));
   }
 
   function receivedCall(request: IncomingMessage, body: string): ReceivedCall {
@@ -110,36 +118,4 @@ export async function startImSimulator(options: ImSimulatorOptions): Promise<ImS
     const contentType = request.headers['content-type'] ?? '';
     return { method, path, contentType, body, tokenAccepted, withinLimit: mayPass(method) };
   }
-}
-
-function misbehave(
-  fault: Fault,
-  call: SimulatedCall,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  if (fault.kind === 'answer') send(response, call, fault.status, fault.body ?? {}, fault.headers);
-  if (fault.kind === 'reset') reset(request.socket);
-  if (fault.kind === 'reset-mid-answer') {
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
-    response.write('{"data":', () => reset(request.socket));
-  }
-}
-
-/** A connection under TLS cannot be reset; it is cut off without a word. */
-function reset(socket: Socket): void {
-  if (socket instanceof TLSSocket) socket.destroy();
-  else socket.resetAndDestroy();
-}
-
-function send(
-  response: ServerResponse,
-  call: SimulatedCall,
-  status: number,
-  body: unknown,
-  headers = {},
-): void {
-  call.status = status;
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
