@@ -7,11 +7,12 @@ import { LiveFunction } from './constructs/functions/live-function.ts';
 import { Monitoring } from './constructs/monitoring/monitoring.ts';
 import { AppToken } from './constructs/token/app-token.ts';
 import type { DeploymentEnvironment } from './environment/check-environments.ts';
+import { serviceName } from './environment/resource-name.ts';
 
 /** One environment of the service: `thread-members-<name>`. */
 export class ThreadMembersStack extends Stack {
   constructor(scope: Construct, deployment: DeploymentEnvironment) {
-    super(scope, `thread-members-${deployment.name}`, {
+    super(scope, serviceName(deployment.name), {
       description: `Lists, adds and removes the members of Agora Chat threads (${deployment.name})`,
       env: {
         ...(deployment.account && { account: deployment.account }),

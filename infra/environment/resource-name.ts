@@ -1,6 +1,11 @@
+/** What an environment's stack is called, and its API, its bus, its dashboard: `thread-members-dev`. */
+export function serviceName(environment: string): string {
+  return `thread-members-${environment}`;
+}
+
 /** The name of one of an environment's resources, such as `thread-members-dev-list-members`. */
 export function resourceName(environment: string, part: string): string {
-  return `thread-members-${environment}-${part}`;
+  return `${serviceName(environment)}-${part}`;
 }
 
 /** The last part of the name of the sequencer's dead-letter queue. */

@@ -1,6 +1,7 @@
 import { devNull } from 'node:os';
 import * as z from 'zod';
 import { type Environment, imRemoveNoun } from '../../shared/environment.ts';
+import { TIME_LIMITS } from '../environment/time-limits.ts';
 import { randomFaults } from './im-simulator/random-faults.ts';
 import type { AccessKey } from './signature.ts';
 import { vendorFault, vendorVariables } from './vendor-settings.ts';
@@ -39,7 +40,7 @@ const SETTINGS = z
     ROTATE_EVERY: z
       .string()
       .transform(milliseconds)
-      .default(4 * 3_600_000),
+      .default(TIME_LIMITS.hoursBetweenRotations * 3_600_000),
   })
   .superRefine((settings, context) => {
     const fault = vendorFault(settings);

@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { REQUESTED } from '../../shared/contract/member-event.ts';
 import { RESULT_SOURCE } from '../../shared/contract/result-event.ts';
 import { EVENT_SETTINGS } from '../environment/event-settings.ts';
+import { serviceName } from '../environment/resource-name.ts';
 import { type Action, type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
 import { invokeAsync } from './event-bridge/async-invocation.ts';
 import { type BusEvent, putEvents } from './event-bridge/put-events.ts';
@@ -47,7 +48,7 @@ export interface Messaging {
 
 /** Starts the bus and the queues of one environment, with one endpoint for both services. */
 export async function startMessaging(options: Options): Promise<Messaging> {
-  const prefix = `thread-members-${options.environment}`;
+  const prefix = serviceName(options.environment);
   const undelivered = new Queue({ name: `${prefix}-undelivered-events` }, options.now);
   const unapplied = new Queue({ name: `${prefix}-unapplied-changes.fifo` }, options.now);
   const redrive = { deadLetters: unapplied, maxReceiveCount: EVENT_SETTINGS.maxReceiveCount };

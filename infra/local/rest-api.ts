@@ -3,14 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { HttpHandler } from '../../shared/http/http-handler.ts';
 import { GATEWAY_PROBLEMS, type GatewayResponseType } from '../constructs/api/gateway-problems.ts';
+import { TIME_LIMITS } from '../environment/time-limits.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { listen } from './listen.ts';
 import { restApiEvent } from './rest-api-event.ts';
 
 /** What API Gateway takes at the most. */
 const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
-/** The functions' time-out. */
-const TIMEOUT_MS = 29_000;
 
 /** A running API. */
 export interface LocalRestApi {
@@ -66,7 +65,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 
 async function invoke(handler: HttpHandler, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   try {
-    return await handler(event, lambdaContext(TIMEOUT_MS));
+    return await handler(event, lambdaContext(TIME_LIMITS.answerSeconds * 1_000));
   } catch (error) {
     console.error(error);
     return refusal('DEFAULT_5XX');

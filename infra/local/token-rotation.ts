@@ -1,9 +1,9 @@
 import { handler as rotateAppToken } from '../../functions/rotate-app-token.ts';
+import { TIME_LIMITS } from '../environment/time-limits.ts';
 import { lambdaContext } from './lambda-context.ts';
 import type { LocalSecretsManager } from './secrets-manager/start-secrets-manager.ts';
 
-/** The rotation function's time-out. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = TIME_LIMITS.rotationStepSeconds * 1_000;
 
 /**
  * Rotates the app token now, and from then on again and again, through the function that does it on AWS.

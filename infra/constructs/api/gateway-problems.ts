@@ -1,4 +1,5 @@
 import { PROBLEMS } from '../../../shared/errors/problem-codes.ts';
+import { TIME_LIMITS } from '../../environment/time-limits.ts';
 
 /** A problem that API Gateway answers itself, before or instead of a function. */
 export interface GatewayProblem {
@@ -48,7 +49,7 @@ export const GATEWAY_PROBLEMS = {
     status: 504,
     code: 'im-timeout',
     title: PROBLEMS['im-timeout'].title,
-    detail: 'No answer within 29 seconds; whether users were added or removed is unknown.',
+    detail: `No answer within ${TIME_LIMITS.answerSeconds} seconds; whether users were added or removed is unknown.`,
   },
   DEFAULT_4XX: {
     status: 400,

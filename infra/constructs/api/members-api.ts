@@ -11,6 +11,8 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import { serviceName } from '../../environment/resource-name.ts';
+import { TIME_LIMITS } from '../../environment/time-limits.ts';
 import type { LiveFunction } from '../functions/live-function.ts';
 import { ACCESS_LOG_FORMAT } from './access-log-format.ts';
 import { accessPolicy } from './access-policy.ts';
@@ -19,9 +21,6 @@ import { addGatewayResponses } from './gateway-responses.ts';
 import { METHODS, methodSettings, USERS_PATH } from './method-settings.ts';
 
 const STAGE = 'v1';
-
-/** The longest that a REST API waits without a raised quota. */
-const INTEGRATION_TIMEOUT = Duration.seconds(29);
 
 interface MembersApiProps {
   readonly deployment: DeploymentEnvironment;
@@ -41,7 +40,7 @@ export class MembersApi extends Construct {
     super(scope, id);
     this.deployment = props.deployment;
     const { name } = props.deployment;
-    this.accessLogs = this.logGroup('AccessLogs', `/aws/apigateway/thread-members-${name}/access`);
+    this.accessLogs = this.logGroup('AccessLogs', `/aws/apigateway/${serviceName(name)}/access`);
     const api = this.createApi();
     this.ownExecutionLogs(api);
     addGatewayResponses(api);
@@ -59,7 +58,7 @@ export class MembersApi extends Construct {
     const { name, vpcEndpointIds } = this.deployment;
     const policy = accessPolicy(this.deployment);
     return new RestApi(this, 'RestApi', {
-      restApiName: `thread-members-${name}`,
+      restApiName: serviceName(name),
       description: `Members of Agora Chat threads (${name})`,
       endpointConfiguration: apiEndpoint(this, vpcEndpointIds),
       disableExecuteApiEndpoint: false,
@@ -101,7 +100,10 @@ export class MembersApi extends Construct {
 
 function integration({ live }: LiveFunction): LambdaIntegration {
   // The cast: an alias's role may be undefined, which the interface's, being optional, may not.
-  return new LambdaIntegration(live as IFunction, { timeout: INTEGRATION_TIMEOUT, allowTestInvoke: false });
+  return new LambdaIntegration(live as IFunction, {
+    timeout: Duration.seconds(TIME_LIMITS.answerSeconds),
+    allowTestInvoke: false,
+  });
 }
 
 function acknowledgeFindings(api: RestApi, methods: readonly Method[]): void {

@@ -7,6 +7,7 @@ import { RESULT_SOURCE } from '../../../shared/contract/result-event.ts';
 import type { Environment } from '../../../shared/environment.ts';
 import { callerStatements } from '../../environment/caller-statements.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import { serviceName } from '../../environment/resource-name.ts';
 import type { ServiceFunction } from '../functions/service-function.ts';
 
 const EVENT_BUS_NAME = 'EVENT_BUS_NAME' satisfies keyof Environment;
@@ -29,7 +30,7 @@ export class MemberEventBus extends Construct {
 
   constructor(scope: Construct, id: string, { deployment, reporters }: MemberEventBusProps) {
     super(scope, id);
-    const eventBusName = `thread-members-${deployment.name}`;
+    const eventBusName = serviceName(deployment.name);
     this.bus = new EventBus(this, 'Bus', {
       eventBusName,
       description: `Requests to change members of Agora Chat threads, and their results (${deployment.name})`,

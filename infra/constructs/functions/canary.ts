@@ -3,6 +3,7 @@ import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import { serviceName } from '../../environment/resource-name.ts';
 import type { LiveFunction } from './live-function.ts';
 
 interface CanaryProps {
@@ -17,7 +18,7 @@ export class Canary extends Construct {
   constructor(scope: Construct, id: string, { deployment, functions, alarms }: CanaryProps) {
     super(scope, id);
     const application = new LambdaApplication(this, 'Application', {
-      applicationName: `thread-members-${deployment.name}`,
+      applicationName: serviceName(deployment.name),
     });
     const role = this.createRole(functions, alarms);
     for (const { node, functionName, live } of functions)

@@ -9,11 +9,12 @@ import { Construct } from 'constructs';
 import type { Environment } from '../../../shared/environment.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
 import { resourceName } from '../../environment/resource-name.ts';
+import { TIME_LIMITS } from '../../environment/time-limits.ts';
 
 const PROJECT_ROOT = join(import.meta.dirname, '..', '..', '..');
 
-/** As long as API Gateway waits for an answer (V11: the vendor can take 12 s). */
-const DEFAULT_TIMEOUT = Duration.seconds(29);
+/** As long as API Gateway waits for an answer. */
+const DEFAULT_TIMEOUT = Duration.seconds(TIME_LIMITS.answerSeconds);
 
 /** The functions wait more than they compute; this memory is bought for its share of a CPU at a cold start. */
 const MEMORY_MIB = 512;
@@ -52,7 +53,7 @@ export interface ServiceFunctionProps {
   readonly entry: string;
   readonly description: string;
   readonly environment: Partial<Record<keyof Environment, string>>;
-  /** Default: 29 s. */
+  /** Default: as long as API Gateway waits. */
   readonly timeout?: Duration;
   /** For a function that nobody waits for: where the events lie, as they came, that it failed on to the last. */
   readonly deadLetterQueue?: Queue;

@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { resourceName } from '../../environment/resource-name.ts';
+import { resourceName, serviceName } from '../../environment/resource-name.ts';
 
 interface AlarmTopicProps {
   /** The environment's name. */
@@ -43,7 +43,7 @@ export class AlarmTopic extends Construct {
   /** Not AWS's own key for SNS, which costs nothing: its policy, which nobody can change, does not let alarms use it. */
   private createKey(environment: string): Key {
     const key = new Key(this, 'Key', {
-      description: `Encrypts what the alarms of thread-members-${environment} say`,
+      description: `Encrypts what the alarms of ${serviceName(environment)} say`,
       enableKeyRotation: true,
       // Nothing rests under it: a message is gone as soon as it is delivered.
       removalPolicy: RemovalPolicy.DESTROY,

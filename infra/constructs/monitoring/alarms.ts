@@ -1,4 +1,5 @@
 import { resourceName } from '../../environment/resource-name.ts';
+import { TIME_LIMITS } from '../../environment/time-limits.ts';
 
 /** Where an operator finds what to do about an alarm: a section each, named after the alarm. */
 const RUNBOOK = 'docs/runbook.md';
@@ -25,7 +26,7 @@ const ALARMS = {
     consequence: 'None while the token lasts, at most 24 hours; then 503 app-token-unavailable.',
   },
   'no-rotation': {
-    cause: 'No app token was rotated in for 12 hours; there should be one every 4 hours.',
+    cause: `No app token was rotated in for ${TIME_LIMITS.hoursWithoutRotation} hours; there should be one every ${TIME_LIMITS.hoursBetweenRotations} hours.`,
     consequence: 'None while the token lasts, at most 12 hours more; then 503 app-token-unavailable.',
   },
   'plan-used-up': {
@@ -63,7 +64,7 @@ const ALARMS = {
     consequence: 'Their changes are not made and have no result event; later ones of the thread are.',
   },
   'oldest-message': {
-    cause: 'A message has waited in the FIFO queue for over 15 minutes.',
+    cause: `A message has waited in the FIFO queue for over ${TIME_LIMITS.minutesInQueue} minutes.`,
     consequence: 'Changes asked for by event are late, for one thread or for all.',
   },
   'slow-answers': {

@@ -3,6 +3,7 @@ import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import { serviceName } from '../../environment/resource-name.ts';
 import type { ServiceFunction } from '../functions/service-function.ts';
 import { LOG_PATTERNS } from './log-patterns.ts';
 
@@ -46,7 +47,7 @@ export class LogMetrics extends Construct {
 
   constructor(scope: Construct, id: string, props: LogMetricsProps) {
     super(scope, id);
-    this.namespace = `thread-members-${props.deployment.name}`;
+    this.namespace = serviceName(props.deployment.name);
     const logsOf = ({ lambda }: ServiceFunction) => lambda.logGroup;
     const rotation = [logsOf(props.rotation)];
     const callers = [...props.operations, props.consumer].map(logsOf);

@@ -8,6 +8,7 @@ import {
 } from 'cdk-monitoring-constructs';
 import { Construct } from 'constructs';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import { serviceName } from '../../environment/resource-name.ts';
 import type { MembersApi } from '../api/members-api.ts';
 import type { MemberEvents } from '../events/member-events.ts';
 import type { ServiceFunction } from '../functions/service-function.ts';
@@ -66,7 +67,7 @@ export class Monitoring extends Construct {
 
   private createFacade({ name, alarmEmail }: DeploymentEnvironment): MonitoringFacade {
     const topic = alarmEmail && new AlarmTopic(this, 'Topic', { environment: name, email: alarmEmail }).topic;
-    const dashboardNamePrefix = `thread-members-${name}`;
+    const dashboardNamePrefix = serviceName(name);
     return new MonitoringFacade(this, 'Facade', {
       alarmFactoryDefaults: {
         alarmNamePrefix: dashboardNamePrefix,

@@ -1,10 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CustomMetricGroup } from 'cdk-monitoring-constructs';
+import { TIME_LIMITS } from '../../environment/time-limits.ts';
 import type { MemberEvents } from '../events/member-events.ts';
 import type { Alarmed } from './alarmed.ts';
-
-const MAX_AGE_SECONDS = 15 * 60;
 
 const HIGHEST = { period: Duration.minutes(5), statistic: Stats.MAXIMUM };
 
@@ -19,7 +18,7 @@ export function queueGraphs({ changes, undelivered }: MemberEvents, alarmed: Ala
   return [
     {
       title: 'Age of the oldest message',
-      metrics: [alarmed('oldest-message', age, { over: MAX_AGE_SECONDS })],
+      metrics: [alarmed('oldest-message', age, { over: TIME_LIMITS.minutesInQueue * 60 })],
     },
     { title: 'Messages', metrics: [waiting, inWork] },
     {

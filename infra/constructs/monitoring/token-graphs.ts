@@ -2,11 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CustomMetricGroup } from 'cdk-monitoring-constructs';
 import { APP_TOKEN_LIFETIME_SECONDS } from '../../../shared/rotation/mint-app-token.ts';
+import { TIME_LIMITS } from '../../environment/time-limits.ts';
 import type { Alarmed } from './alarmed.ts';
 import type { LogMetrics } from './log-metrics.ts';
-
-/** Hours without a rotation, of which there is one every 4 hours. */
-const MAX_HOURS = 12;
 
 /** Until a rotation succeeds: one that fails is tried again hours later, and is no news until then. */
 const STAYS = { over: 0, missing: TreatMissingData.IGNORE };
@@ -43,7 +41,7 @@ export function tokenGraphs(metrics: LogMetrics, alarmed: Alarmed): CustomMetric
         alarmed('rotation-failed', metrics.rotationFailed, STAYS),
         alarmed('no-rotation', rotations, {
           under: 1,
-          periods: MAX_HOURS,
+          periods: TIME_LIMITS.hoursWithoutRotation,
           missing: TreatMissingData.BREACHING,
         }),
       ],

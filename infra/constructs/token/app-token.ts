@@ -5,21 +5,13 @@ import { CfnRotationSchedule, Secret, type SecretProps } from 'aws-cdk-lib/aws-s
 import { Construct } from 'constructs';
 import type { Environment } from '../../../shared/environment.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import { TIME_LIMITS } from '../../environment/time-limits.ts';
 import { namedOutput } from '../functions/named-output.ts';
 import { ServiceFunction } from '../functions/service-function.ts';
 import { grantOnSecret } from './grant-on-secret.ts';
 
 const TOKEN_SECRET_ID = 'APP_TOKEN_SECRET_ID' satisfies keyof Environment;
 const AGORA_APP_SECRET_ID = 'AGORA_APP_SECRET_ID' satisfies keyof Environment;
-
-/** As often as Secrets Manager can: a token of 24 h (V13) outlives five rotations that fail. */
-const ROTATION_RATE = 'rate(4 hours)';
-
-/**
- * Of one step. The longest is `testSecret`: up to three tries with the vendor, whose answers can take 12 s (V11), and four
- * calls of Secrets Manager of at most 5 s. No API Gateway waits at the other end, to give up after 29 s.
- */
-const STEP_TIMEOUT = Duration.seconds(60);
 
 interface AppTokenProps {
   readonly deployment: DeploymentEnvironment;
@@ -98,7 +90,7 @@ export class AppToken extends Construct {
         IM_BASE_URL: this.deployment.imBaseUrl,
         [AGORA_APP_SECRET_ID]: agoraApp.secretArn,
       },
-      timeout: STEP_TIMEOUT,
+      timeout: Duration.seconds(TIME_LIMITS.rotationStepSeconds),
     });
     grantRead(rotation, agoraApp);
     grantRotation(rotation, this.token);
@@ -120,7 +112,7 @@ export class AppToken extends Construct {
     const schedule = new CfnRotationSchedule(this, 'Schedule', {
       secretId: this.token.secretArn,
       rotationLambdaArn: lambda.functionArn,
-      rotationRules: { scheduleExpression: ROTATION_RATE },
+      rotationRules: { scheduleExpression: `rate(${TIME_LIMITS.hoursBetweenRotations} hours)` },
       // At the first deployment there is no certificate to mint a token with.
       rotateImmediatelyOnUpdate: false,
     });
