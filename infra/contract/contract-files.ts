@@ -1,8 +1,19 @@
+import { asyncApiDocument } from './asyncapi.ts';
+import { REQUESTS, RESULTS } from './events.ts';
+import { jsonSchemaOf } from './json-schema.ts';
 import { openApiDocument } from './openapi.ts';
 
 /** Every generated file of the contract: its path in the repository, and its text. */
 export function contractFiles(): Readonly<Record<string, string>> {
-  return { 'docs/openapi.json': textOf(openApiDocument()) };
+  const details = [...REQUESTS, ...RESULTS].map(({ detailType, summary, detail }) => [
+    `docs/schemas/${detailType}.json`,
+    textOf({ title: detailType, description: summary, ...jsonSchemaOf(detail, 'draft-2020-12') }),
+  ]);
+  return {
+    'docs/openapi.json': textOf(openApiDocument()),
+    'docs/asyncapi.json': textOf(asyncApiDocument()),
+    ...Object.fromEntries(details),
+  };
 }
 
 function textOf(document: object): string {

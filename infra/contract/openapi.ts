@@ -1,5 +1,6 @@
 import { createDocument } from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
+import { withoutSafeBounds } from './json-schema.ts';
 import { OPERATIONS } from './operations.ts';
 
 /** Where the API is: deployed, or by `npm start` on this machine. */
@@ -56,10 +57,4 @@ function tagged(operations: typeof OPERATIONS) {
   return Object.fromEntries(
     Object.entries(operations).map(([method, operation]) => [method, { tags: ['members'], ...operation }]),
   );
-}
-
-/** `z.int()` says of each number that it lies within 2^53, which is of no use to a reader. */
-function withoutSafeBounds(schema: { minimum?: unknown; maximum?: unknown }): void {
-  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
-  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
 }

@@ -22,7 +22,7 @@ const name = username.check(
 );
 
 /** Names of an add or a remove. */
-const usernames = z
+export const usernames = z
   .array(name)
   .check(
     z.minLength(1),

@@ -22,8 +22,11 @@ const DETAIL_TYPE_RULE = `must be ${DETAIL_TYPES.join(' or ')}`;
 const EVENT_RULE = 'must be a JSON object with detail-type and detail';
 const DETAIL_RULE = 'must be an object with threadId and usernames';
 
-/** What a request is known by in its results: 1 to 128 printable ASCII characters; anything else counts as absent. */
-const requestId = z.catch(z.optional(z.string().check(z.regex(/^[\x20-\x7e]{1,128}$/))), undefined);
+/** What a request is known by in its results: 1 to 128 printable ASCII characters. */
+export const REQUEST_ID = /^[ -~]{1,128}$/;
+
+/** Anything else counts as absent. */
+const requestId = z.catch(z.optional(z.string().check(z.regex(REQUEST_ID))), undefined);
 
 /**
  * An event that asks for a change of members. Unknown keys are ignored: senders may put more into an event than concerns

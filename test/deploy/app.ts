@@ -10,6 +10,8 @@ import { ENTRIES } from './cdk.ts';
 const LEFT_OUT = new Set([
   // Known to MiniStack, but it refers to alarms that are left out.
   'AWS::CloudWatch::Dashboard',
+  'AWS::EventSchemas::Registry',
+  'AWS::EventSchemas::Schema',
   'AWS::Events::EventBusPolicy',
   'AWS::SecretsManager::RotationSchedule',
 ]);

@@ -11,6 +11,7 @@ import { resourceName, SEQUENCER, UNDELIVERED_EVENTS } from '../../environment/r
 import { namedOutput } from '../functions/named-output.ts';
 import { ServiceFunction } from '../functions/service-function.ts';
 import { ChangeQueue } from './change-queue.ts';
+import { EventSchemas } from './event-schemas.ts';
 import { MemberEventBus } from './member-event-bus.ts';
 import { ServiceQueue } from './service-queue.ts';
 
@@ -51,6 +52,7 @@ export class MemberEvents extends Construct {
     const { sequencer, consumer } = this;
     this.changes = new ChangeQueue(this, 'Changes', { deployment, sequencer, consumer });
     this.bus = new MemberEventBus(this, 'Bus', { deployment, reporters: [sequencer, consumer] });
+    new EventSchemas(this, 'Schemas', { deployment });
     this.route();
     this.nameOutputs();
   }
