@@ -1,5 +1,6 @@
 import { createDocument } from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
+import { entity } from '../../shared/contract/answers.ts';
 import { withoutSafeBounds } from './json-schema.ts';
 import { OPERATIONS } from './operations.ts';
 
@@ -37,6 +38,7 @@ export function openApiDocument(
       tags: [{ name: 'members', description: 'Members of a thread' }],
       paths: { '/threads/{threadId}/users': tagged(OPERATIONS) },
       components: {
+        schemas: { Entity: entity },
         securitySchemes: {
           iam: {
             type: 'apiKey',

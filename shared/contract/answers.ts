@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { PROBLEMS, type ProblemCode } from '../errors/problem-codes.ts';
 import { reason } from './reason.ts';
 
 /** The vendor's own fields, as it gave them, and what is ours: the whole operation's wall time in ms. */
@@ -18,19 +19,25 @@ export const listAnswer = z.strictObject({
   ...envelope,
 });
 
+const CODES = Object.keys(PROBLEMS) as ProblemCode[];
+
 /** What became of one user; one without `error` went through. */
-export const entity = z.strictObject({
-  user: z.string(),
-  result: z.boolean(),
-  error: z.optional(
-    z.strictObject({
-      status: z.int(),
-      code: z.string(),
-      description: z.string(),
-      reason: z.optional(reason),
-    }),
-  ),
-});
+export const entity = z
+  .strictObject({
+    user: z.string().check(z.describe('As the request spelled it.')),
+    result: z
+      .boolean()
+      .check(z.describe('Whether the user went through; `false` without an `error`: was no member.')),
+    error: z.optional(
+      z.strictObject({
+        status: z.int().check(z.describe('HTTP status that a problem with this code has.')),
+        code: z.enum(CODES),
+        description: z.string().check(z.describe('The vendor’s words, where it had any, else ours.')),
+        reason: z.optional(reason),
+      }),
+    ),
+  })
+  .check(z.describe('What became of one user.'));
 
 /** Answer 200 or 207 of an add. */
 export const addAnswer = z.strictObject({
@@ -50,17 +57,25 @@ export const removeAnswer = z.strictObject({
 
 /** Every other answer: an RFC 9457 problem. */
 export const problem = z.strictObject({
-  type: z.string().check(z.regex(/^urn:thread-members:[a-z-]+$/)),
-  title: z.string(),
+  type: z
+    .string()
+    .check(z.regex(/^urn:thread-members:[a-z-]+$/), z.describe('Ends in the machine code of the problem.')),
+  title: z.string().check(z.describe('The same for every problem of a code.')),
   status: z.int(),
-  detail: z.string(),
-  requestId: z.string(),
+  detail: z.string().check(z.describe('What happened, and what the caller can do.')),
+  requestId: z.string().check(z.describe('As in the header `x-request-id`.')),
   reason: z.optional(reason),
   errors: z.optional(
     z.array(
       z.union([
-        z.strictObject({ pointer: z.string(), detail: z.string() }),
-        z.strictObject({ parameter: z.string(), detail: z.string() }),
+        z.strictObject({
+          pointer: z.string().check(z.describe('JSON pointer into the body, as a URI fragment.')),
+          detail: z.string(),
+        }),
+        z.strictObject({
+          parameter: z.string().check(z.describe('Name of a path or query parameter.')),
+          detail: z.string(),
+        }),
       ]),
     ),
   ),

@@ -18,7 +18,7 @@ const DOCUMENT = asyncApiDocument();
 test.each(Object.keys(DOCUMENT.components.messages))('the example of %s is as its schema says', (name) => {
   const schemas = new Ajv({ strict: false, allErrors: true }).addSchema(DOCUMENT, 'asyncapi.json');
   const validate = schemas.compile({ $ref: `asyncapi.json#/components/messages/${name}/payload` });
-  const verdicts = DOCUMENT.components.messages[name]?.examples.map(({ payload }) => [
+  const verdicts = DOCUMENT.components.messages[name]?.examples.map(({ payload }: { payload: unknown }) => [
     validate(payload),
     validate.errors,
   ]);
