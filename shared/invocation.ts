@@ -14,11 +14,27 @@ export interface Tally {
   rateLimited: number;
   /** Calls refused since the vendor's plan is used up (V6). */
   planExhausted: number;
+  /** Time that calls waited for their places in the shared budget, in ms, summed up. */
+  budgetWaitMs: number;
+  /** Reservations that the budget had no place for in time. */
+  budgetDenied: number;
+  /** Reservations that the budget's table did not answer: the calls went out without. */
+  budgetUnavailable: number;
 }
 
 /** A tally of nothing yet. */
 export function newTally(): Tally {
-  return { vendorCalls: 0, retries: 0, vendorMs: 0, vendorFailures: 0, rateLimited: 0, planExhausted: 0 };
+  return {
+    vendorCalls: 0,
+    retries: 0,
+    vendorMs: 0,
+    vendorFailures: 0,
+    rateLimited: 0,
+    planExhausted: 0,
+    budgetWaitMs: 0,
+    budgetDenied: 0,
+    budgetUnavailable: 0,
+  };
 }
 
 /** What one invocation hands down to everything that it does. */

@@ -8,8 +8,8 @@ export class RateLimitedError extends ImError {
   override readonly name = 'RateLimitedError';
   override readonly code = 'rate-limited';
   override readonly reason = 'rate';
-  override readonly transient = true;
+  override readonly transient: boolean = true;
   override readonly notApplied = true;
   /** What callers are told to wait, in seconds: the vendor counts by the second and sends no `Retry-After` (V5, V6). */
-  readonly retryAfterSeconds = 1;
+  readonly retryAfterSeconds: number = 1;
 }

@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { MethodBudget } from '../../../shared/budget/method-budget.ts';
+import type { Invocation } from '../../../shared/invocation.ts';
+import { budgetStage, mostInASecond, RATE } from '../../support/budget/budget-stage.ts';
+
+/** What clocks 200 ms apart, and the table's latency, can bring together. */
+const BURST = 20;
+
+describe('without pressure', () => {
+  test('a call needs no place, and the table is not asked', () => {
+    const { sandbox, invocation, memory } = budgetStage();
+
+    expect([sandbox().place(1, invocation()), memory.updates]).toEqual([undefined, 0]);
+  });
+
+  test('a sandbox is free again when nobody has met any for a minute', async () => {
+    const { sandbox, invocation, time } = budgetStage();
+    const [one, other] = [sandbox(), sandbox()];
+    one.refused(false);
+    void one.place(1, invocation());
+    await time.sleepUntil(30_000);
+    other.refused(false);
+    void other.place(1, invocation());
+    await time.sleepUntil(59_000);
+    void one.place(1, invocation());
+
+    await time.sleepUntil(61_000);
+    expect(one.place(1, invocation())).toBeInstanceOf(Promise);
+    await time.sleepUntil(91_500);
+    expect([one.place(1, invocation()), other.place(1, invocation())]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('under pressure', () => {
+  test('in any second at most the rate and one burst is handed out, over all sandboxes, with clocks 200 ms apart', async () => {
+    const arrival = fc.record({
+      at: fc.integer({ min: 0, max: 4_000 }),
+      sandbox: fc.nat({ max: 11 }),
+      calls: fc.integer({ min: 1, max: 30 }),
+      lane: fc.constantFrom('http', 'events'),
+    });
+    const arrivals = fc.array(arrival, { minLength: 40, maxLength: 100 });
+    const offsets = fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 12, maxLength: 12 });
+
+    await fc.assert(
+      fc.asyncProperty(arrivals, offsets, async (requests, clocks) => {
+        const { sandbox, invocation, time } = budgetStage();
+        const sandboxes = clocks.map((offset) => pressed(sandbox(offset)));
+        const sentAt: number[] = [];
+        for (const request of requests) {
+          void time.sleep(request.at).then(() => {
+            const budget = sandboxes[request.sandbox] as MethodBudget;
+            const work = invocation(request.lane);
+            return sendAll(budget, request.calls, work, () => sentAt.push(time.now()));
+          });
+        }
+
+        await time.pass();
+
+        expect(mostInASecond(sentAt)).toBeLessThanOrEqual(RATE + BURST);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('calls that begin together take one update, and their places are one after the other', async () => {
+    const { sandbox, invocation, time, memory } = budgetStage();
+    const sentAt: number[] = [];
+
+    void sendAll(pressed(sandbox()), 10, invocation(), () => sentAt.push(Math.round(time.now())));
+    await time.pass();
+
+    expect(memory.updates).toBe(1);
+    expect(sentAt).toEqual([1, 11, 22, 33, 44, 56, 67, 78, 89, 100]);
+  });
+
+  test('a sandbox that is new to it learns from its first reservation what the others have', async () => {
+    const { sandbox, invocation, time } = budgetStage();
+    for (let count = 0; count < 9; count += 1)
+      void sendAll(pressed(sandbox()), 10, invocation(), () => undefined);
+    await time.sleepUntil(30);
+    const sentAt: number[] = [];
+
+    void sendAll(pressed(sandbox()), 1, invocation(), () => sentAt.push(Math.round(time.now())));
+    await time.pass();
+
+    expect(sentAt).toEqual([1_000]);
+  });
+
+  test('HTTP waits for 3 s; what would begin later is refused at once, with the seconds to wait', async () => {
+    const { sandbox, invocation, time, memory } = budgetStage();
+    for (let count = 0; count < 30; count += 1)
+      void sendAll(pressed(sandbox()), 10, invocation(), () => undefined);
+    await time.sleepUntil(100);
+    const work = invocation();
+    const nextAt = memory.items.get('/org/app POST')?.nextAt;
+
+    const denial = sandbox();
+    const refusal = expect(pressed(denial).place(1, work)).rejects.toMatchObject({
+      code: 'rate-limited',
+      retryAfterSeconds: 4,
+    });
+    await time.sleepUntil(130);
+
+    await refusal;
+    expect(work.tally).toMatchObject({ budgetDenied: 1, budgetUnavailable: 0 });
+    expect(memory.items.get('/org/app POST')?.nextAt).toBe(nextAt);
+  });
+
+  test('events wait until their deadline', async () => {
+    const { sandbox, invocation, time } = budgetStage();
+    for (let count = 0; count < 27; count += 1)
+      void sendAll(pressed(sandbox()), 10, invocation(), () => undefined);
+    await time.sleepUntil(100);
+    const [short, long] = [invocation('events', 2_000), invocation('events')];
+
+    const refusal = expect(pressed(sandbox()).place(1, short)).rejects.toMatchObject({
+      code: 'rate-limited',
+    });
+    const place = pressed(sandbox()).place(1, long);
+    await time.pass();
+
+    await refusal;
+    expect([await place, long.tally.budgetWaitMs > 2_000]).toEqual([true, true]);
+  });
+
+  test('HTTP and events, each alone over the rate, have 60 and 40 % of it', async () => {
+    const { sandbox, invocation, time } = budgetStage();
+    const sent = { http: 0, events: 0 };
+    const send = async (budget: MethodBudget, lane: 'http' | 'events', calls: number): Promise<void> => {
+      await sendAll(budget, calls, invocation(lane), () => {
+        sent[lane] += time.now() > 5_000 ? 1 : 0;
+      });
+      await time.sleep(100);
+      if (time.now() < 30_000) await send(budget, lane, calls);
+    };
+    for (let count = 0; count < 60; count += 1) void send(pressed(sandbox()), 'http', 1);
+    for (let count = 0; count < 4; count += 1) void send(pressed(sandbox()), 'events', 10);
+
+    await time.pass(30_000);
+
+    const share = sent.events / (sent.http + sent.events);
+    expect(share).toBeGreaterThan(0.3);
+    expect(share).toBeLessThan(0.5);
+  });
+});
+
+describe('without the table', () => {
+  test('calls go out, it is counted, and the table is left alone for a second', async () => {
+    const { sandbox, invocation, time, memory } = budgetStage();
+    const budget = pressed(sandbox());
+    const work = invocation();
+    memory.failing = true;
+
+    const place = budget.place(1, work);
+    await time.pass();
+
+    expect([await place, work.tally.budgetUnavailable, budget.place(1, work)]).toEqual([false, 1, undefined]);
+    memory.failing = false;
+    await time.sleepUntil(1_100);
+    const later = budget.place(1, work);
+    await time.pass();
+    expect([await later, work.tally.budgetUnavailable]).toEqual([true, 1]);
+  });
+});
+
+describe('refusals of reserved calls', () => {
+  test('lower the rate by a tenth, which recovers by a call a second in a minute', async () => {
+    const { sandbox, invocation, time, memory } = budgetStage();
+    const budget = pressed(sandbox());
+    void budget.place(1, invocation());
+    await time.sleepUntil(6_000);
+
+    budget.refused(true);
+    void budget.place(1, invocation());
+    await time.sleepUntil(6_100);
+    expect(memory.items.get('/org/app POST')).toMatchObject({ rate: 81 });
+    await time.sleepUntil(36_100);
+    budget.refused(true);
+    void budget.place(1, invocation());
+    await time.pass();
+
+    expect(memory.items.get('/org/app POST')?.rate).toBeCloseTo(81.5 * 0.9, 1);
+  });
+
+  test('do not lower it again while it settles, nor while sandboxes meet their first', async () => {
+    const { sandbox, invocation, time, memory } = budgetStage();
+    const [one, other] = [pressed(sandbox()), sandbox()];
+    void one.place(1, invocation());
+    await time.sleepUntil(4_000);
+    one.refused(true);
+    void one.place(1, invocation());
+    await time.sleepUntil(8_000);
+    other.refused(false);
+    void other.place(1, invocation());
+    await time.sleepUntil(9_000);
+    one.refused(true);
+    void one.place(1, invocation());
+    await time.pass();
+
+    expect(memory.items.get('/org/app POST')?.rate).toBeUndefined();
+  });
+});
+
+/** A sandbox that has met pressure. */
+function pressed(budget: MethodBudget): MethodBudget {
+  budget.refused(false);
+  return budget;
+}
+
+/** Takes places for calls that begin together, and tells of each that has one. */
+async function sendAll(
+  budget: MethodBudget,
+  calls: number,
+  invocation: Invocation,
+  onSent: () => void,
+): Promise<void> {
+  const places = Array.from({ length: calls }, async (_, index) => {
+    if (await budget.place(calls - index, invocation)) onSent();
+  });
+  await Promise.allSettled(places);
+}
