@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { cursor } from '../contract/list-request.ts';
 
 /** What accompanies every answer and is passed on as it came; a field of another type counts as absent. */
 const envelope = {
@@ -8,11 +9,14 @@ const envelope = {
   applicationName: decoration(z.string()),
 };
 
+/** The vendor’s cursor; an empty one is none, and one that this service would not take back as it is makes a wrong answer. */
+const givenCursor = z.union([z.literal(''), cursor.check(z.refine((text) => text.isWellFormed()))]);
+
 /** Answer of a list (V1). */
 export const listAnswer = z.object({
   ...envelope,
   data: z.object({ affiliations: z.array(z.string()) }),
-  properties: z.optional(z.nullable(z.object({ cursor: z.optional(z.nullable(z.string())) }))),
+  properties: z.optional(z.nullable(z.object({ cursor: z.optional(z.nullable(givenCursor)) }))),
 });
 
 /** Answer of an add: one verdict for the whole batch (V2). */

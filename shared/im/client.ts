@@ -25,11 +25,13 @@ export function createImClient(options: { baseUrl: string; removeNoun: ThreadNou
 
   return {
     /** One page of a thread's members (V1). */
-    list(threadId: string, page: { limit: number; cursor?: string | undefined }, context: CallContext) {
+    async list(threadId: string, page: { limit: number; cursor?: string | undefined }, context: CallContext) {
       const cursor =
         page.cursor === undefined ? '' : `&cursor=${encodeURIComponent(page.cursor.toWellFormed())}`;
       const target = threadUsersTarget(base, 'thread', threadId, `limit=${page.limit}${cursor}`);
-      return perform({ method: 'GET', target }, listAnswer, context);
+      const answer = await perform({ method: 'GET', target }, listAnswer, context);
+      if (answer.data.affiliations.length <= page.limit) return answer;
+      throw badAnswer('a page of more members than asked for', context);
     },
 
     /** Adds up to 10 users, all or none (V2). */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { names, startService } from '../support/service.ts';
 
@@ -80,6 +81,65 @@ describe('list members', () => {
 
     expect(body.properties).toEqual({});
     expect(im.calls).toHaveLength(1);
+  });
+
+  test.each([
+    ['has more members than asked for', page(names(2))],
+    ['has 10,000 members', page(names(10_000), 'next')],
+    ['has a cursor of 1,025 characters', page(['a'], 'x'.repeat(1_025))],
+    ['has a cursor with half a character', page(['a'], 'next\ud800')],
+  ])('a page is a wrong answer that %s', async (_, answer) => {
+    const { im, list, logs } = await startService();
+    im.intercept = () => answer;
+
+    const { status, body } = await list({ query: { limit: ['1'] } });
+
+    expect([status, body.type]).toEqual([502, 'urn:thread-members:im-bad-answer']);
+    expect(logs[0]).toMatchObject({ vendorCalls: 1, vendorFailures: 1 });
+  });
+
+  test('every cursor that a caller gets is taken when it comes back', async () => {
+    const { im, list } = await startService();
+
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: 'binary' }),
+        fc.integer({ min: 1_020, max: 1_026 }),
+        async (text, length) => {
+          const given = text.padEnd(length, 'x');
+          im.intercept = () => page(['a'], given);
+          const { status, body } = await list();
+          im.intercept = () => page([]);
+
+          if (status !== 200) expect([...given].length).toBeGreaterThan(1_024);
+          else expect((await list({ query: { cursor: [body.properties.cursor] } })).status).toBe(200);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  test.each([
+    ['long names', (name: string) => name.repeat(2_500)],
+    ['names that JSON escapes', (name: string) => `"\\${name}`.repeat(1_500)],
+    ['control characters', (name: string) => `\u0001${name}`.repeat(1_000)],
+  ])('an answer that would be over 5.5 MB ends sooner, with the cursor reached: %s', async (_, long) => {
+    const { im, list } = await startService({ callsPerSecond: 1_000 });
+    const members = names(400).map(long);
+    im.seedThread(THREAD, { members });
+    const received: string[] = [];
+    let cursor: string | undefined;
+
+    do {
+      const { status, body } = await list({
+        query: { limit: ['1000'], ...(cursor && { cursor: [cursor] }) },
+      });
+      expect([status, JSON.stringify(JSON.stringify(body)).length < 5_500_000]).toEqual([200, true]);
+      received.push(...body.data.affiliations);
+      cursor = body.properties.cursor;
+    } while (cursor !== undefined);
+
+    expect(received).toEqual(members);
   });
 
   test('a cursor that comes round again ends the list', async () => {
