@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { asciiLowerCase } from '../ascii-lower-case.ts';
 
 /** Names per request, counted before names asked twice are folded (docs/design.md#contract). */
 export const MAX_USERNAMES = 100;
@@ -24,5 +25,5 @@ export const usernames = z.pipe(
 
 /** The form in which the vendor compares names: without case (V8). */
 export function vendorSpelling(name: string): string {
-  return name.toLowerCase();
+  return asciiLowerCase(name);
 }

@@ -2,9 +2,10 @@ import type * as z from 'zod/mini';
 import { ImBadAnswerError } from '../errors/im-bad-answer-error.ts';
 import { parseJson } from '../parse-json.ts';
 import type { AppTokens } from '../token/app-tokens.ts';
-import { addAnswer, listAnswer, removeAnswer } from './answers.ts';
+import { addAnswer, type Envelope, listAnswer, removeAnswer } from './answers.ts';
 import { countFailure } from './count-failure.ts';
 import { type ThreadNoun, threadUsersTarget } from './thread-users-url.ts';
+import { createTokenGuard } from './token-guard.ts';
 import { type CallContext, createVendorCalls, type VendorCall } from './vendor-calls.ts';
 
 /** Users per add or remove (V2, V3). */
@@ -21,7 +22,8 @@ export type ImClient = ReturnType<typeof createImClient>;
  */
 export function createImClient(options: { baseUrl: string; removeNoun: ThreadNoun; tokens: AppTokens }) {
   const base = new URL(options.baseUrl);
-  const send = createVendorCalls(base, options.tokens);
+  const guard = createTokenGuard();
+  const send = createVendorCalls(base, options.tokens, guard);
 
   return {
     /** One page of a thread's members (V1). */
@@ -30,8 +32,12 @@ export function createImClient(options: { baseUrl: string; removeNoun: ThreadNou
         page.cursor === undefined ? '' : `&cursor=${encodeURIComponent(page.cursor.toWellFormed())}`;
       const target = threadUsersTarget(base, 'thread', threadId, `limit=${page.limit}${cursor}`);
       const answer = await perform({ method: 'GET', target }, listAnswer, context);
-      if (answer.data.affiliations.length <= page.limit) return answer;
-      throw badAnswer('a page of more members than asked for', context);
+      const { data, properties } = answer;
+      if (data.affiliations.length > page.limit)
+        throw badAnswer('a page of more members than asked for', context);
+      if ([properties?.cursor ?? '', ...data.affiliations].some(guard.finds))
+        throw badAnswer('a cursor or a member’s name with a piece of the app token', context);
+      return answer;
     },
 
     /** Adds up to 10 users, all or none (V2). */
@@ -49,10 +55,23 @@ export function createImClient(options: { baseUrl: string; removeNoun: ThreadNou
     },
   };
 
-  async function perform<T>(call: VendorCall, schema: z.ZodMiniType<T>, context: CallContext): Promise<T> {
+  async function perform<T extends Envelope>(
+    call: VendorCall,
+    schema: z.ZodMiniType<T>,
+    context: CallContext,
+  ): Promise<T> {
     const answer = schema.safeParse(parseJson(await send(call, context)));
-    if (answer.success) return answer.data;
+    if (answer.success) return cleaned(answer.data);
     throw badAnswer('a body that is not of the documented shape', context);
+  }
+
+  /** Takes the app token out of the fields that are passed on as they came. */
+  function cleaned<T extends Envelope>(answer: T): T {
+    for (const field of ['uri', 'organization', 'applicationName'] as const) {
+      const text = answer[field];
+      if (text !== undefined) answer[field] = guard.clean(text);
+    }
+    return answer;
   }
 }
 

@@ -9,9 +9,12 @@ import { RefusedByImError } from '../errors/refused-by-im-error.ts';
 import { parseJson } from '../parse-json.ts';
 import { errorAnswer, type Refusal } from './answers.ts';
 import { reasonOfRefusal } from './reason-of-refusal.ts';
+import type { TokenGuard } from './token-guard.ts';
 
 /** Characters of the vendor's words that are passed on. */
 const MAX_WORDS = 256;
+/** An `error` that may be passed on and logged. */
+const PLAIN_CODE = /^[a-z0-9_]{1,64}$/;
 
 /** How the vendor words too many calls a second, under whatever status (V6). "user join thread reach limit." is no such. */
 const RATE_WORDS = /\btoo many (?:queries|requests)\b|\brequest has reached (?:the maximum|api) limit\b/i;
@@ -27,11 +30,11 @@ const WRONG_PATH: ReadonlyMap<number, readonly string[] | undefined> = new Map([
 /**
  * The error that a vendor's answer other than 200 stands for (V6, V7; docs/design.md#errors).
  *
- * @param token the app token the call carried, blotted out of the vendor's words should it echo it
+ * @param guard keeps the app token out of the vendor's words should it echo it
  */
-export function errorOfAnswer(status: number, body: string, token: string): ImError {
+export function errorOfAnswer(status: number, body: string, guard: TokenGuard): ImError {
   const refusal = errorAnswer.safeParse(parseJson(body)).data;
-  const im = { status, ...(refusal && wordsOf(refusal, token)) };
+  const im = { status, ...(refusal && wordsOf(refusal, guard)) };
   if (refusal?.error === 'resource_limited') return new ImPlanExhaustedError(im);
   if (status === 429 || saysTooMany(refusal)) return new RateLimitedError(im);
   if (isWrongPath(status, refusal)) return new ImMisconfiguredError(im);
@@ -62,7 +65,14 @@ function isWrongPath(status: number, refusal: Refusal | undefined): boolean {
   return words === undefined || (refusal !== undefined && words.includes(refusal.error));
 }
 
-function wordsOf({ error, error_description: description }: Refusal, token: string): Omit<ImWords, 'status'> {
-  const passOn = (words: string) => words.replaceAll(token, '[app token]').slice(0, MAX_WORDS);
-  return { error: passOn(error), ...(description !== undefined && { description: passOn(description) }) };
+/** What is passed on; an `error` that is no plain code is not, and a description is cut when nothing of the token is in it. */
+function wordsOf(
+  { error, error_description: description }: Refusal,
+  guard: TokenGuard,
+): Omit<ImWords, 'status'> {
+  const isCode = PLAIN_CODE.test(error) && !guard.finds(error);
+  return {
+    ...(isCode && { error }),
+    ...(description !== undefined && { description: guard.clean(description).slice(0, MAX_WORDS) }),
+  };
 }

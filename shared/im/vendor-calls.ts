@@ -12,6 +12,7 @@ import { inFlightLimit } from './in-flight-limit.ts';
 import type { TransportAnswer } from './read-answer.ts';
 import { retryDelayMs } from './retry.ts';
 import { StaleSocketError } from './stale-socket-error.ts';
+import type { TokenGuard } from './token-guard.ts';
 import { createTransport, type TransportRequest } from './transport.ts';
 
 /** Vendor calls in flight in one sandbox, over everything it does (docs/design.md#im). */
@@ -31,9 +32,10 @@ export type VendorCall = Pick<TransportRequest, 'method' | 'target' | 'body'>;
 /**
  * Sends calls to the vendor, at most 5 at a time, with the app token, retries and the deadline.
  *
+ * @param guard is told each token that a call carries
  * @returns a function that resolves to the body of an answer 200
  */
-export function createVendorCalls(base: URL, tokens: AppTokens) {
+export function createVendorCalls(base: URL, tokens: AppTokens, guard: TokenGuard) {
   const send = createTransport(base);
   const inFlight = inFlightLimit(MAX_CALLS_IN_FLIGHT);
 
@@ -95,9 +97,11 @@ export function createVendorCalls(base: URL, tokens: AppTokens) {
   async function attempt(call: VendorCall, token: string, context: CallContext): Promise<TransportAnswer> {
     const startedAt = performance.now();
     try {
-      const answer = await replacingStaleSocket({ ...call, headers: headersOf(call, token) }, context);
+      const answering = replacingStaleSocket({ ...call, headers: headersOf(call, token) }, context);
+      guard.know(token); // while the vendor answers
+      const answer = await answering;
       if (answer.status === 200) return answer;
-      throw errorOfAnswer(answer.status, answer.body, token);
+      throw errorOfAnswer(answer.status, answer.body, guard);
     } catch (failure) {
       if (failure instanceof ImError) countFailure(context.tally, failure);
       throw failure;

@@ -92,7 +92,6 @@ describe.each(OPERATIONS)('%s, when the vendor answers', (operation) => {
 
     expect(body.im).toEqual({
       status: 403,
-      error: 'bad [app token]',
       description: 'token [app token] is not good',
     });
     expect(JSON.stringify([body, service.logs])).not.toContain(APP_TOKEN);
