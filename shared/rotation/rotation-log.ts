@@ -1,4 +1,5 @@
 import { EnvironmentError } from '../errors/environment-error.ts';
+import { loggedError } from '../errors/logged-error.ts';
 import { log } from '../log.ts';
 import { RotationError } from './rotation-error.ts';
 import type { StepResult } from './step.ts';
@@ -26,6 +27,5 @@ function causeOf(error: unknown): object {
     return { fault, message, ...(secondsLeft !== undefined && { secondsLeft }) };
   }
   if (error instanceof EnvironmentError) return { fault: 'environment', message: error.message };
-  const { name, stack } = error as Error;
-  return { fault: 'internal', error: { name, stack } };
+  return { fault: 'internal', error: loggedError(error) };
 }

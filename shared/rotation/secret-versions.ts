@@ -5,7 +5,6 @@ import {
   ResourceExistsException,
   ResourceNotFoundException,
   type SecretsManagerClient,
-  SecretsManagerServiceException,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { secretText } from '../aws/secret-text.ts';
@@ -19,8 +18,8 @@ const CALL_TIMEOUT_MS = 5_000;
 export type SecretVersions = ReturnType<typeof secretVersions>;
 
 /**
- * What a rotation does with a secret's versions. Every method rejects with a `RotationError` that has AWS's words or the
- * kind of the failure, and nothing of a value.
+ * What a rotation does with a secret's versions. Every method rejects with a `RotationError` that has the name of AWS's
+ * error, and nothing of a value.
  */
 export function secretVersions(client: SecretsManagerClient, secretId: string, deadline: Deadline) {
   const secret = { SecretId: secretId };
@@ -84,17 +83,16 @@ export function secretVersions(client: SecretsManagerClient, secretId: string, d
     return { abortSignal: signalOf(deadline, CALL_TIMEOUT_MS) };
   }
 
-  /** Gives a failure a message that is safe: a parser's, for example, would quote the answer that it could not read. */
+  /** Gives a failure a message that is safe: AWS's own may quote a value, a parser's the answer that it could not read. */
   async function named<T>(action: string, answer: Promise<T>): Promise<T> {
     try {
       return await answer;
     } catch (error) {
-      const { name, message } = error as Error;
+      const { name } = error as Error;
       const failed = `${action} of ${secretId} failed`;
       if (name === 'AbortError')
         throw new RotationError('secrets-manager-timeout', `${failed}: no answer in time`);
-      const words = error instanceof SecretsManagerServiceException ? `${name}: ${message}` : name;
-      throw new RotationError(name, `${failed}: ${words}`);
+      throw new RotationError(name, `${failed}: ${name}`);
     }
   }
 }

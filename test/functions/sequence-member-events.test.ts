@@ -74,7 +74,7 @@ test('a queue that does not take the event fails the invocation, so that Lambda 
   const { sequence, sqs, results, logs } = await startEvents();
   sqs.on(SendMessageCommand).rejects(new Error('not there'));
 
-  await expect(sequence(EVENT)).rejects.toThrow('not there');
+  await expect(sequence(EVENT)).rejects.toThrow('SendMessage failed: Error');
 
   expect(results()).toEqual([]);
   expect(logs).toMatchObject([
@@ -82,7 +82,7 @@ test('a queue that does not take the event fails the invocation, so that Lambda 
       level: 'error',
       event: 'invocation-failed',
       operation: 'sequence-member-events',
-      error: { message: 'not there' },
+      error: { message: 'SendMessage failed: Error' },
     },
   ]);
 });

@@ -1,4 +1,5 @@
 import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { AwsCallError } from '../../aws/aws-call-error.ts';
 import { type Deadline, signalOf } from '../../deadline.ts';
 import { log } from '../../log.ts';
 
@@ -26,7 +27,7 @@ export function createFifoQueue(queueUrl: string) {
     /**
      * Puts a message behind its group's others.
      *
-     * @throws the SDK's error, or an `AbortError` when the deadline comes first
+     * @throws AwsCallError when the queue does not take it, or the deadline comes first
      */
     async send({ body, group, deduplicationId }: SentMessage, deadline: Deadline): Promise<void> {
       const command = new SendMessageCommand({
@@ -35,7 +36,11 @@ export function createFifoQueue(queueUrl: string) {
         MessageGroupId: group,
         MessageDeduplicationId: deduplicationId,
       });
-      await client.send(command, { abortSignal: signalOf(deadline) });
+      try {
+        await client.send(command, { abortSignal: signalOf(deadline) });
+      } catch (error) {
+        throw new AwsCallError('SendMessage', error);
+      }
     },
 
     /**
