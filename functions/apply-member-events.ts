@@ -24,6 +24,7 @@ export async function handler({ Records }: SQSEvent, context: Context): Promise<
         startedAt: performance.now(),
         deadline: deadlineOf(remainingMs, RESERVES_MS.publish),
         waitsOutRateLimit: true,
+        haltsAtUnknownOutcome: true,
         tally: newTally(),
       },
       publishBy: deadlineOf(remainingMs, RESERVES_MS.visibility),

@@ -45,4 +45,6 @@ export interface Invocation {
   readonly tally: Tally;
   /** Whether a vendor that takes no more calls this second is waited for until the deadline. Default: for three tries. */
   readonly waitsOutRateLimit?: boolean;
+  /** Whether an operation sends nothing more once a write of it may still be applied. Default: what is left is sent. */
+  readonly haltsAtUnknownOutcome?: boolean;
 }

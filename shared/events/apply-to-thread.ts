@@ -3,6 +3,7 @@ import type { ResultEvent } from '../contract/result-event.ts';
 import type { ProblemCode } from '../errors/problem-codes.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import type { ImClient } from '../im/client.ts';
+import { mayStillBeApplied } from '../im/may-still-be-applied.ts';
 import type { Invocation } from '../invocation.ts';
 import { addMembers } from '../members/add-members.ts';
 import type { MemberOutcome } from '../members/change-members.ts';
@@ -18,12 +19,18 @@ const FINAL: ReadonlySet<ProblemCode> = new Set(['invalid-request', 'malformed-j
 
 const CHANGES = { add: addMembers, remove: removeMembers } as const satisfies Record<Operation, unknown>;
 
-/** What carrying a request out came to: its result, or an error after which it must come again. */
-type Outcome = { readonly result: ResultEvent } | { readonly error: unknown };
+/** What carrying a request out came to: its result, or a failure after which it must come again. */
+type Outcome = { readonly result: ResultEvent } | Failure;
+
+interface Failure {
+  readonly error: unknown;
+  /** Whether the vendor may still apply a write of it. */
+  readonly mayStillBeApplied: boolean;
+}
 
 /**
  * Applies one thread's messages, run after run; a message that must come again ends the work, since those after it must not
- * overtake it.
+ * overtake it. A write that the vendor may still apply ends it at once: not even the rest of its run is sent.
  *
  * @param messages of one thread, in their order
  */
@@ -39,7 +46,7 @@ export async function applyToThread(
     for (const [message, outcome] of ofRun) outcomes.set(message, outcome);
     if (ofRun.some(([, outcome]) => 'error' in outcome)) break;
   }
-  return upToFirstError(messages, outcomes);
+  return upToFirstFailure(messages, outcomes);
 }
 
 async function applyRun(
@@ -54,28 +61,34 @@ async function applyRun(
     const changed = new Map(change.outcomes.map((outcome) => [outcome.user, outcome]));
     return run.map((message) => [message, outcomeOf(message.request, changed)]);
   } catch (error) {
-    return run.map((message) => [message, { error }]);
+    return run.map((message) => [message, { error, mayStillBeApplied: true }]);
   }
 }
 
 /** A request has a result only when each of its users has a final verdict (docs/design.md#events). */
 function outcomeOf(request: MemberRequest, changed: ReadonlyMap<string, MemberOutcome>): Outcome {
   const outcomes = [...new Set(request.usernames)].flatMap((user) => changed.get(user) ?? []);
-  const unfinished = outcomes.find(
-    ({ verdict }) => verdict instanceof ServiceError && !FINAL.has(verdict.code),
+  const errors = outcomes.flatMap(({ verdict }) =>
+    verdict instanceof ServiceError && !FINAL.has(verdict.code) ? verdict : [],
   );
-  return unfinished ? { error: unfinished.verdict } : { result: resultOf(request, outcomes) };
+  const [error] = errors;
+  if (error) return { error, mayStillBeApplied: errors.some(mayStillBeApplied) };
+  return { result: resultOf(request, outcomes) };
 }
 
-function upToFirstError(
+function upToFirstFailure(
   messages: readonly Message[],
   outcomes: ReadonlyMap<Message, Outcome>,
 ): AppliedThread {
   const results: ResultEvent[] = [];
   for (const message of messages) {
     const outcome = message.malformed ? { result: rejectionOf(message) } : outcomes.get(message);
-    if (outcome && 'result' in outcome) results.push(outcome.result);
-    else return { messages, results, stop: { reason: 'failed', error: outcome?.error } };
+    if (!outcome || 'error' in outcome) break;
+    results.push(outcome.result);
   }
-  return { messages, results };
+  const failures = [...outcomes.values()].filter((outcome) => 'error' in outcome);
+  const [first] = failures; // the map has the messages' order
+  if (!first) return { messages, results };
+  const mayYetCome = failures.some((failure) => failure.mayStillBeApplied);
+  return { messages, results, stop: { reason: 'failed', error: first.error, mayStillBeApplied: mayYetCome } };
 }

@@ -9,6 +9,7 @@ import type { AppTokens } from '../token/app-tokens.ts';
 import { countFailure } from './count-failure.ts';
 import { errorOfAnswer } from './error-of-answer.ts';
 import { inFlightLimit } from './in-flight-limit.ts';
+import { mayStillBeApplied } from './may-still-be-applied.ts';
 import type { TransportAnswer } from './read-answer.ts';
 import { retryDelayMs } from './retry.ts';
 import { StaleSocketError } from './stale-socket-error.ts';
@@ -22,7 +23,8 @@ const LIST_ATTEMPT_MS = 8_000;
 
 /**
  * What a call is told by its invocation, and the switch that it shares with the other calls of one operation: the first
- * failure that concerns the thread or the app aborts it, and no further call is started.
+ * failure that concerns the thread or the app aborts it, or where order counts a write that may still be applied, and no
+ * further call is started.
  */
 export type CallContext = Invocation & { readonly halt?: AbortController };
 
@@ -47,7 +49,8 @@ export function createVendorCalls(base: URL, tokens: AppTokens, guard: TokenGuar
         return (await withToken(call, context)).body;
       } catch (error) {
         // Here, and not where it is caught: as soon as this call is over, the next one begins.
-        if (error instanceof ServiceError && error.concernsAll) context.halt?.abort(error);
+        if (error instanceof ServiceError && (error.concernsAll || isLate(error, context)))
+          context.halt?.abort(error);
         throw error;
       }
     });
@@ -95,6 +98,8 @@ export function createVendorCalls(base: URL, tokens: AppTokens, guard: TokenGuar
   }
 
   async function attempt(call: VendorCall, token: string, context: CallContext): Promise<TransportAnswer> {
+    // Another call may have halted this one while it waited for the token or its next try.
+    context.halt?.signal.throwIfAborted();
     const startedAt = performance.now();
     try {
       const answering = replacingStaleSocket({ ...call, headers: headersOf(call, token) }, context);
@@ -114,7 +119,7 @@ export function createVendorCalls(base: URL, tokens: AppTokens, guard: TokenGuar
     try {
       return await sendInTime(request, context);
     } catch (error) {
-      if (!(error instanceof StaleSocketError)) throw error;
+      if (!(error instanceof StaleSocketError) || context.halt?.signal.aborted) throw error;
       context.tally.retries += 1;
       return await sendInTime(request, context);
     }
@@ -131,6 +136,10 @@ export function createVendorCalls(base: URL, tokens: AppTokens, guard: TokenGuar
       timeout: bounded ? { ms: LIST_ATTEMPT_MS, limit: 'attempt' } : { ms: msLeft, limit: 'deadline' },
     });
   }
+}
+
+function isLate(error: ServiceError, { haltsAtUnknownOutcome = false }: CallContext): boolean {
+  return haltsAtUnknownOutcome && mayStillBeApplied(error);
 }
 
 function headersOf({ body }: VendorCall, token: string): Record<string, string> {

@@ -144,7 +144,7 @@ describe('what is retried and what is told at once', () => {
     expect(await consume(threads, 15_200)).toEqual(['m0', 'm1', 'm2', 'm3', 'm4', 'm5']);
 
     expect(im.calls).toHaveLength(5);
-    expect(Object.values(visibilities())).toEqual([2, 2, 2, 2, 2, 0]);
+    expect(Object.values(visibilities())).toEqual([60, 60, 60, 60, 60, 0]);
     expect(logs.map(({ code, reason }) => code ?? reason)).toEqual([
       ...Array(5).fill('im-timeout'),
       'no-time',

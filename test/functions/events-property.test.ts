@@ -4,8 +4,10 @@ import type { Fault } from '../../infra/local/im-simulator/fault.ts';
 import type { Operation } from '../../shared/contract/member-event.ts';
 import { eventOf, type Poison, type SentEvent } from '../support/event-request.ts';
 import { openEventStage, REFUSED, THREADS } from '../support/event-stage.ts';
+import type { LateFault } from '../support/late-vendor.ts';
+import { runs } from '../support/runs.ts';
 
-const RUNS = 500;
+const RUNS = runs(500);
 const MAX_ACTIONS = 40;
 const NAMES = ['anna', 'Bert', 'bert', 'carl', 'dora', REFUSED];
 
@@ -27,6 +29,16 @@ const poison = fc.constantFrom<Poison>(
   'group',
   'text',
 );
+
+/** The vendor applies the call up to 50 s after it was given up, by the consumer or by a gateway in between. */
+const lateFault = fc.record<LateFault>({
+  kind: fc.constant('late'),
+  afterSeconds: fc.integer({ min: 0, max: 50 }),
+  answer: fc.oneof(
+    { weight: 5, arbitrary: fc.constant<Fault>({ kind: 'answer', status: 504 }) },
+    { weight: 1, arbitrary: fc.constant<Fault>({ kind: 'hang' }) },
+  ),
+});
 
 const fault = fc.constantFrom<Fault>(
   { kind: 'answer', status: 500 },
@@ -66,7 +78,7 @@ const action = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       kind: fc.constant('vendor fails' as const),
-      faults: fc.array(fault, { minLength: 1, maxLength: 4 }),
+      faults: fc.array(fc.oneof({ weight: 2, arbitrary: fault }, lateFault), { minLength: 1, maxLength: 4 }),
     }),
   },
   {
@@ -110,6 +122,7 @@ test(`${RUNS} streams of events: the order of each thread holds, and every reque
   const stage = await openEventStage();
   let sent = 0;
   let crashes = 0;
+  let lateCalls = 0;
 
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: MAX_ACTIONS }), async (actions) => {
@@ -125,10 +138,11 @@ test(`${RUNS} streams of events: the order of each thread holds, and every reque
       expect(stage.wronglyTold()).toEqual([]);
       sent += stage.events.length;
       crashes += stage.crashes();
+      lateCalls += stage.lateCalls();
     }),
     { numRuns: RUNS },
   );
 
-  await annotate(`${RUNS} streams, ${sent} events, ${crashes} crashes`);
-  expect(crashes).toBeGreaterThan(RUNS / 10);
+  await annotate(`${RUNS} streams, ${sent} events, ${crashes} crashes, ${lateCalls} late calls`);
+  expect(Math.min(crashes, lateCalls)).toBeGreaterThan(RUNS / 10);
 });

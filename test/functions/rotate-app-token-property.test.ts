@@ -12,9 +12,10 @@ import {
   startRotation,
   TOKEN_SECRET,
 } from '../support/rotation.ts';
+import { runs } from '../support/runs.ts';
 import { loadHandlers } from '../support/service.ts';
 
-const RUNS = 200;
+const RUNS = runs(200);
 const MAX_ACTIONS = 40;
 /** At most one forced re-read in this time, in ms (docs/design.md#token). */
 const FORCED_READ_PAUSE_MS = 10_000;

@@ -5,6 +5,7 @@ import type { Fault } from '../../infra/local/im-simulator/fault.ts';
 import { deliverBatch } from '../../infra/local/sqs/event-source-mapping.ts';
 import type { Message } from '../../infra/local/sqs/queue.ts';
 import { requestIn, type SentEvent, type TestRequest } from './event-request.ts';
+import { type LateFault, lateVendor } from './late-vendor.ts';
 import { startMessagingService } from './messaging.ts';
 
 /** The last one does not exist at the vendor. */
@@ -13,6 +14,8 @@ export const THREADS = ['1000', '2000', '3000', '4000'];
 const FOUNDERS = ['dora'];
 /** The vendor refuses to add it, ever. */
 export const REFUSED = 'full';
+/** Time of a consumer whose vendor is about to be silent, in ms: 50 of them are the vendor's. */
+const SILENCE_MS = 15_050;
 
 /** The service with its vendor and AWS, and what the test knows of it. */
 export async function openEventStage() {
@@ -30,7 +33,8 @@ export async function openEventStage() {
     error: 'group_error',
     description: 'user join thread reach limit.',
   });
-  const vendorFaults: Fault[] = [];
+  const late = lateVendor(im, clock);
+  const vendorFaults: (Fault | LateFault)[] = [];
   const busy = new Set<string>();
   const overlaps: string[] = [];
   const events: SentEvent[] = [];
@@ -44,7 +48,10 @@ export async function openEventStage() {
     effectsLeft -= 1;
     return isDead();
   };
-  im.intercept = () => (spend() ? { kind: 'reset' } : vendorFaults.shift());
+  im.intercept = (call) => {
+    const fault = spend() ? ({ kind: 'reset' } as const) : vendorFaults.shift();
+    return fault?.kind === 'late' ? late.isLateWith(call, fault) : fault;
+  };
   endpoint.fail = () => {
     if (spend()) return 'internal';
     awsFaults -= 1;
@@ -74,7 +81,8 @@ export async function openEventStage() {
     if (isDead()) effectsLeft = Number.POSITIVE_INFINITY;
   };
   const deliver = async (batches: number): Promise<boolean> => {
-    const mapping = { queue: changes, handler: consumer, timeoutMs: 120_000 };
+    const isSilent = vendorFaults.some((fault) => fault.kind === 'late' && fault.answer.kind === 'hang');
+    const mapping = { queue: changes, handler: consumer, timeoutMs: isSilent ? SILENCE_MS : 120_000 };
     const delivered = await Promise.all(Array.from({ length: batches }, () => deliverBatch(mapping)));
     revive();
     return delivered.some(Boolean);
@@ -89,6 +97,7 @@ export async function openEventStage() {
     overlaps,
     events,
     crashes: () => crashes,
+    lateCalls: late.calls,
     reset() {
       for (const queue of [changes, undelivered, unapplied]) queue.messages = [];
       for (const list of [vendorFaults, refusals, overlaps, events, results]) list.length = 0;
@@ -98,6 +107,7 @@ export async function openEventStage() {
       crashes = 0;
       im.threads.clear();
       for (const threadId of THREADS.slice(0, -1)) im.seedThread(threadId, { members: FOUNDERS });
+      late.forget();
       clock.now += 3_600_000;
     },
     send: async (next: SentEvent): Promise<void> => {
@@ -109,10 +119,8 @@ export async function openEventStage() {
       if (sent) await put(sent);
     },
     deliver,
-    pass: (seconds: number) => {
-      clock.now += seconds * 1_000;
-    },
-    failVendor: (faults: readonly Fault[]) => vendorFaults.push(...faults),
+    pass: (seconds: number) => late.advanceTo(clock.now + seconds * 1_000),
+    failVendor: (faults: readonly (Fault | LateFault)[]) => vendorFaults.push(...faults),
     refuseResults: (codes: readonly string[]) => refusals.push(...codes),
     failAws: (calls: number) => {
       awsFaults = calls;
@@ -129,8 +137,11 @@ export async function openEventStage() {
       effectsLeft = Number.POSITIVE_INFINITY;
       for (let rounds = 0; changes.messages.length > 0; rounds += 1) {
         expect(rounds, 'the queue does not get empty').toBeLessThan(200);
-        if (!(await deliver(2))) clock.now += 721_000;
+        if (await deliver(2)) continue;
+        const hidden = changes.messages.map(({ visibleAt }) => visibleAt).filter((at) => at > clock.now);
+        late.advanceTo(Math.min(...hidden));
       }
+      late.advanceTo(clock.now + 60_000);
     },
     membersOf: (threadId: string) => [...(im.threads.get(threadId)?.members ?? [])].sort(),
     /** Who is a member after the requests of a thread, one after the other, in the order in which the queue took them. */

@@ -13,7 +13,14 @@ export interface AppliedThread {
 }
 
 /** Time ran out before the thread's turn, or a message failed and must come again. */
-type Stop = { readonly reason: 'no-time' } | { readonly reason: 'failed'; readonly error: unknown };
+type Stop = { readonly reason: 'no-time' } | Failed;
+
+interface Failed {
+  readonly reason: 'failed';
+  readonly error: unknown;
+  /** Whether the vendor may still apply any of the thread's writes, the message's own or another's. */
+  readonly mayStillBeApplied: boolean;
+}
 
 /** A message that is done: its result is on the bus. */
 export interface DoneMessage {
@@ -58,8 +65,14 @@ export function settleThread(
   const [head, ...followers] = messages.slice(done.length);
   if (head === undefined) return { done, reported: [] };
   const why = unpublished < 0 && stop ? stop : { reason: 'unpublished' as const };
-  const visibilitySeconds =
-    stop?.reason === 'no-time' ? 0 : retryVisibilitySeconds(head.receiveCount, random);
+  const visibilitySeconds = visibilityOf(head, stop, random);
   const follow = followers.map((message) => ({ message, reason: 'follows' as const, visibilitySeconds }));
   return { done, reported: [{ message: head, ...why, visibilitySeconds }, ...follow] };
+}
+
+/** One value for all of a thread; what was not begun comes again at once. */
+function visibilityOf({ receiveCount }: Message, stop: Stop | undefined, random: number): number {
+  if (stop?.reason === 'no-time') return 0;
+  const { mayStillBeApplied = false } = stop ?? {};
+  return retryVisibilitySeconds({ receiveCount, mayStillBeApplied, random });
 }
