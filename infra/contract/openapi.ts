@@ -14,14 +14,18 @@ const SERVERS = [
   { url: 'http://127.0.0.1:3000', description: '`npm start`, without signatures' },
 ];
 
+interface Options {
+  readonly servers?: readonly { readonly url: string; readonly description: string }[];
+  readonly samples?: Readonly<Record<string, string>>;
+}
+
 /**
  * The OpenAPI document of the HTTP operations, made of the schemas that the functions check with.
  *
- * @param servers where the API is; default: an environment, and `npm start`
+ * @param options.servers where the API is; default: an environment, and `npm start`
+ * @param options.samples a command for each operation, by its method, that readers can paste; default: none
  */
-export function openApiDocument(
-  servers: typeof SERVERS | readonly { url: string; description: string }[] = SERVERS,
-) {
+export function openApiDocument({ servers = SERVERS, samples = {} }: Options = {}) {
   return createDocument(
     {
       openapi: '3.1.1',
@@ -36,7 +40,7 @@ export function openApiDocument(
       servers: [...servers],
       security: [{ iam: [] }],
       tags: [{ name: 'members', description: 'Members of a thread' }],
-      paths: { '/threads/{threadId}/users': tagged(OPERATIONS) },
+      paths: { '/threads/{threadId}/users': operationsWith(samples) },
       components: {
         schemas: { Entity: entity },
         securitySchemes: {
@@ -55,8 +59,15 @@ export function openApiDocument(
   );
 }
 
-function tagged(operations: typeof OPERATIONS) {
+function operationsWith(samples: Readonly<Record<string, string>>) {
   return Object.fromEntries(
-    Object.entries(operations).map(([method, operation]) => [method, { tags: ['members'], ...operation }]),
+    Object.entries(OPERATIONS).map(([method, operation]) => [
+      method,
+      { tags: ['members'], ...operation, ...samplesOf(samples[method]) },
+    ]),
   );
+}
+
+function samplesOf(source: string | undefined) {
+  return source === undefined ? {} : { 'x-codeSamples': [{ lang: 'Shell', label: 'curl', source }] };
 }

@@ -4,6 +4,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { HttpHandler } from '../../shared/http/http-handler.ts';
 import { GATEWAY_PROBLEMS, type GatewayResponseType } from '../constructs/api/gateway-problems.ts';
 import { TIME_LIMITS } from '../environment/time-limits.ts';
+import { contractPage } from './contract-pages.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { listen } from './listen.ts';
 import { restApiEvent } from './rest-api-event.ts';
@@ -20,7 +21,8 @@ export interface LocalRestApi {
 
 /**
  * Starts a loopback stand-in for API Gateway's REST API: every request becomes a Lambda proxy event, every answer an HTTP
- * answer, and what the gateway refuses itself is refused here, too. There is no IAM on this machine.
+ * answer, and what the gateway refuses itself is refused here, too. There is no IAM on this machine. Besides, it serves the
+ * contract's pages.
  *
  * @throws Error with the code `EADDRINUSE` when the port is taken
  */
@@ -30,13 +32,18 @@ export async function startRestApi(options: {
 }): Promise<LocalRestApi> {
   const { url, close } = await listen(
     (request, response) => {
-      answer(request, options.handlers)
+      pageOrAnswer(request)
         .then((result) => write(response, result))
         .catch(() => response.destroy());
     },
     { port: options.port },
   );
   return { url, close };
+
+  async function pageOrAnswer(request: IncomingMessage): Promise<APIGatewayProxyResult> {
+    const page = request.method === 'GET' && (await contractPage(request.url ?? '', url));
+    return page || answer(request, options.handlers);
+  }
 }
 
 async function answer(

@@ -1,3 +1,5 @@
+import { curlCommands } from './curl-commands.ts';
+
 /** Where the service is on this machine. */
 export interface Places {
   /** Of the API. */
@@ -18,7 +20,9 @@ export function startText(places: Places): string {
 
 function simulatorText(places: Places): string {
   const { url, threadId } = places;
-  return `thread-members is at ${url}, against a simulator with one thread, ${threadId}, of 60 members. Try:
+  return `thread-members is at ${url}, against a simulator with one thread, ${threadId}, of 60 members.
+
+  ${url}/docs has its operations, ${url}/openapi.json describes them. Try:
 
 ${commands(url, threadId)}
 
@@ -33,7 +37,9 @@ IM_BASE_URL=https://... AGORA_APP_ID=... AGORA_APP_CERTIFICATE=... npm start tak
 
 function vendorText(places: Places): string {
   const { url, vendor } = places;
-  return `thread-members is at ${url}, against the real vendor at ${vendor}. Put your thread's id for THREAD_ID:
+  return `thread-members is at ${url}, against the real vendor at ${vendor}.
+
+  ${url}/docs has its operations, ${url}/openapi.json describes them. Put your thread's id for THREAD_ID:
 
 ${commands(url, 'THREAD_ID')}
 
@@ -45,12 +51,9 @@ Ctrl-C ends it.
 }
 
 function commands(url: string, threadId: string): string {
-  const users = `${url}/threads/${threadId}/users`;
-  return [
-    `  curl '${users}?limit=5'`,
-    `  curl -X POST '${users}' -H 'content-type: application/json' -d '{"usernames":["anna","bert"]}'`,
-    `  curl -X DELETE '${users}' -H 'content-type: application/json' -d '{"usernames":["anna","bert"]}'`,
-  ].join('\n');
+  return Object.values(curlCommands(url, threadId))
+    .map((command) => `  ${command}`)
+    .join('\n');
 }
 
 /**
