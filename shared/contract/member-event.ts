@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { lenient } from '../lenient.ts';
 import { threadId } from './thread-id.ts';
 import { usernames } from './usernames.ts';
 
@@ -26,7 +27,7 @@ const DETAIL_RULE = 'must be an object with threadId and usernames';
 export const REQUEST_ID = /^[ -~]{1,128}$/;
 
 /** Anything else counts as absent. */
-const requestId = z.catch(z.optional(z.string().check(z.regex(REQUEST_ID))), undefined);
+const requestId = lenient(z.string().check(z.regex(REQUEST_ID)));
 
 /**
  * An event that asks for a change of members. Unknown keys are ignored: senders may put more into an event than concerns

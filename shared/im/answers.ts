@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import { cursor } from '../contract/list-request.ts';
+import { lenient } from '../lenient.ts';
 
 /** What accompanies every answer and is passed on as it came; a field of another type counts as absent. */
 const envelope = {
-  uri: decoration(z.string()),
-  timestamp: decoration(z.number()),
-  organization: decoration(z.string()),
-  applicationName: decoration(z.string()),
+  uri: lenient(z.string()),
+  timestamp: lenient(z.number()),
+  organization: lenient(z.string()),
+  applicationName: lenient(z.string()),
 };
 
 /** The vendor’s cursor; an empty one is none, and one that this service would not take back as it is makes a wrong answer. */
@@ -31,8 +32,8 @@ export const removeAnswer = z.object({
 /** Body of a refusal: only a JSON object with a text `error` is the vendor's, whatever the status (V7). */
 export const errorAnswer = z.object({
   error: z.string(),
-  error_description: decoration(z.string()),
-  error_code: decoration(z.number()),
+  error_description: lenient(z.string()),
+  error_code: lenient(z.number()),
 });
 
 /** A refusal in the vendor's form. */
@@ -40,7 +41,3 @@ export type Refusal = z.infer<typeof errorAnswer>;
 
 /** The fields of an answer that are passed on to the caller. */
 export type Envelope = { [Name in keyof typeof envelope]?: z.infer<(typeof envelope)[Name]> };
-
-function decoration<T>(schema: z.ZodMiniType<T>) {
-  return z.catch(z.optional(schema), undefined);
-}

@@ -35,11 +35,12 @@ async function buildBundle(entry: string): Promise<BundleContents> {
     minify: true,
     legalComments: 'none',
     platform: 'node',
-    format: 'esm',
+    format: 'cjs',
     target: 'node24',
     mainFields: ['module', 'main'],
     alias: Object.fromEntries(alias),
-    ...(BUNDLING.banner && { banner: { js: BUNDLING.banner } }),
+    banner: { js: BUNDLING.banner ?? '' },
+    footer: { js: BUNDLING.footer ?? '' },
   });
   const { imports = [], inputs = {} } = metafile.outputs['index.mjs'] ?? {};
   return {

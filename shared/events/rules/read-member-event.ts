@@ -3,6 +3,7 @@ import { memberEvent, type Operation, REQUESTED } from '../../contract/member-ev
 import { InvalidRequestError } from '../../errors/invalid-request-error.ts';
 import type { MalformedJsonError } from '../../errors/malformed-json-error.ts';
 import { jsonPointer } from '../../json-pointer.ts';
+import { lenient } from '../../lenient.ts';
 
 /** A request to change members, from either door. */
 export interface MemberRequest {
@@ -68,8 +69,4 @@ function rightPartsOf(json: unknown, carrierId: string): Malformed['request'] {
   const { 'detail-type': asked, id: eventId, detail: request } = partsOfEvent.parse(json) ?? {};
   const { threadId, usernames, requestId = eventId ?? carrierId } = request ?? {};
   return { operation: asked && REQUESTED[asked], threadId, usernames, requestId };
-}
-
-function lenient<T>(schema: z.ZodMiniType<T>) {
-  return z.catch(z.optional(schema), undefined);
 }
