@@ -1,8 +1,5 @@
-import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { BUNDLING } from '../../infra/constructs/functions/service-function.ts';
-
-const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
+import { bundlingOf } from '../../infra/constructs/functions/bundled-code.ts';
 
 /** What goes into a bundle and what it imports, by esbuild's account of the same build. */
 interface BundleContents {
@@ -24,24 +21,7 @@ export function bundleContents(entry: string): Promise<BundleContents> {
 }
 
 async function buildBundle(entry: string): Promise<BundleContents> {
-  const alias = [BUNDLING.esbuildArgs?.['--alias'] ?? []].flat().map((pair) => String(pair).split('='));
-  const { metafile, outputFiles } = await build({
-    absWorkingDir: PROJECT_ROOT,
-    entryPoints: [`functions/${entry}.ts`],
-    outfile: 'index.mjs',
-    bundle: true,
-    metafile: true,
-    write: false,
-    minify: true,
-    legalComments: 'none',
-    platform: 'node',
-    format: 'cjs',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    alias: Object.fromEntries(alias),
-    banner: { js: BUNDLING.banner ?? '' },
-    footer: { js: BUNDLING.footer ?? '' },
-  });
+  const { metafile, outputFiles } = await build({ ...bundlingOf(entry), metafile: true, write: false });
   const { imports = [], inputs = {} } = metafile.outputs['index.mjs'] ?? {};
   return {
     text: outputFiles[0]?.text ?? '',

@@ -1,8 +1,12 @@
-import { join } from 'node:path';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -10,47 +14,13 @@ import type { Environment } from '../../../shared/environment.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
 import { resourceName } from '../../environment/resource-name.ts';
 import { TIME_LIMITS } from '../../environment/time-limits.ts';
-
-const PROJECT_ROOT = join(import.meta.dirname, '..', '..', '..');
+import { bundledCode } from './bundled-code.ts';
 
 /** As long as API Gateway waits for an answer. */
 const DEFAULT_TIMEOUT = Duration.seconds(TIME_LIMITS.answerSeconds);
 
 /** The functions wait more than they compute; this memory is bought for its share of a CPU at a cold start. */
 const MEMORY_MIB = 512;
-
-/** What stands in for parts of the SDK that no function uses. */
-const STAND_INS = {
-  '@aws-sdk/credential-provider-node': 'environment-credentials.ts',
-  '@smithy/core/event-streams': 'no-event-streams.ts',
-};
-
-/**
- * How a function becomes its one file, `index.mjs`: with the AWS SDK inside, since the runtime's own copy is not pinned
- * and loads more slowly. The file needs nothing beside it. It is CommonJS in the frame of an ES module: `.mjs` means the
- * same in Lambda and here, below `"type": "module"`, and `require` takes Node's modules as they are, where each `import`
- * of one has Node build an ES module around it. Together with the stand-ins that is a fifth of a cold start.
- */
-export const BUNDLING: BundlingOptions = {
-  format: OutputFormat.ESM,
-  target: 'node24',
-  minify: true,
-  mainFields: ['module', 'main'],
-  externalModules: [],
-  banner: 'const require=process.getBuiltinModule,module={};',
-  footer: 'export const{handler}=module.exports;',
-  logLevel: LogLevel.WARNING,
-  esbuildArgs: {
-    '--alias': Object.entries(STAND_INS).map(
-      ([name, file]) => `${name}=${join(PROJECT_ROOT, 'shared/aws', file)}`,
-    ),
-    '--legal-comments': 'none',
-    // The last one counts: `format` above names the file.
-    '--format': 'cjs',
-  },
-  // npx runs esbuild: meanwhile, it should neither look for a newer npm nor say anything.
-  environment: { NPM_CONFIG_UPDATE_NOTIFIER: 'false', NPM_CONFIG_LOGLEVEL: 'error' },
-};
 
 const CALLER_WAITS =
   'Its caller, API Gateway or Secrets Manager, waits for the answer: a failed invocation is told, never queued.';
@@ -78,7 +48,7 @@ export class ServiceFunction extends Construct {
   /** Its file in `functions/` without the extension; its name but for the environment. */
   readonly entry: string;
   readonly functionName: string;
-  readonly lambda: NodejsFunction;
+  readonly lambda: LambdaFunction;
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
@@ -92,20 +62,16 @@ export class ServiceFunction extends Construct {
       removalPolicy: deployment.keepState ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.role = this.createRole(logGroup);
-    this.lambda = new NodejsFunction(this, 'Function', {
+    this.lambda = new LambdaFunction(this, 'Function', {
       functionName: this.functionName,
       description,
-      entry: join(PROJECT_ROOT, 'functions', `${entry}.ts`),
-      projectRoot: PROJECT_ROOT,
-      depsLockFilePath: join(PROJECT_ROOT, 'package-lock.json'),
-      bundling: BUNDLING,
+      code: bundledCode(entry),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: MEMORY_MIB,
       timeout,
       environment,
-      // A variable that only version 2 of the SDK reads.
-      awsSdkConnectionReuse: false,
       loggingFormat: LoggingFormat.JSON,
       logGroup,
       tracing: Tracing.ACTIVE,
