@@ -136,6 +136,7 @@ describe('the stack', () => {
       AgoraAppSecretName: 'thread-members/test/agora-app',
       AppTokenSecretName: 'thread-members/test/app-token',
       EventBusName: { Ref: bus },
+      EventBusArn: { 'Fn::GetAtt': [bus, 'Arn'] },
       QueueUrl: { Ref: queue.logicalId },
       QueueArn: queue.arn,
       UndeliveredEventsQueueUrl: { Ref: undelivered.logicalId },

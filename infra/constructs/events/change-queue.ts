@@ -1,13 +1,23 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { DeduplicationScope, FifoThroughputLimit, type Queue } from 'aws-cdk-lib/aws-sqs';
+import {
+  DeduplicationScope,
+  FifoThroughputLimit,
+  type IQueue,
+  Queue,
+  RedrivePermission,
+} from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Environment } from '../../../shared/environment.ts';
 import { callerStatements } from '../../environment/caller-statements.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
 import { EVENT_SETTINGS } from '../../environment/event-settings.ts';
+import { resourceName } from '../../environment/resource-name.ts';
 import type { ServiceFunction } from '../functions/service-function.ts';
 import { ServiceQueue } from './service-queue.ts';
+
+/** The last part of the queue's name. */
+const CHANGES = 'changes.fifo';
 
 const QUEUE_URL = 'QUEUE_URL' satisfies keyof Environment;
 
@@ -22,18 +32,14 @@ interface ChangeQueueProps {
 export class ChangeQueue extends Construct {
   readonly queue: Queue;
   /** What the consumer could not apply. SQS's own redrive sends it back. */
-  readonly unapplied: Queue;
+  readonly unapplied: ServiceQueue;
 
   constructor(scope: Construct, id: string, { deployment, sequencer, consumer }: ChangeQueueProps) {
     super(scope, id);
-    this.unapplied = new ServiceQueue(this, 'Unapplied', {
-      deployment,
-      name: 'unapplied-changes.fifo',
-      settings: { fifo: true },
-    });
+    this.unapplied = this.createUnapplied(deployment);
     this.queue = new ServiceQueue(this, 'Queue', {
       deployment,
-      name: 'changes.fifo',
+      name: CHANGES,
       settings: {
         fifo: true,
         // High throughput: each thread by itself, its deduplication ids, too.
@@ -54,6 +60,27 @@ export class ChangeQueue extends Construct {
   /** Lets a principal send changes. */
   grantSend(grantee: IGrantable): void {
     this.grant(grantee, ['sqs:SendMessage']);
+  }
+
+  /** The dead-letter queue of this queue, and of no other: what lies there is applied by the next redrive. */
+  private createUnapplied(deployment: DeploymentEnvironment): ServiceQueue {
+    return new ServiceQueue(this, 'Unapplied', {
+      deployment,
+      name: 'unapplied-changes.fifo',
+      settings: {
+        fifo: true,
+        redriveAllowPolicy: {
+          redrivePermission: RedrivePermission.BY_QUEUE,
+          sourceQueues: [this.byName(resourceName(deployment.name, CHANGES))],
+        },
+      },
+    });
+  }
+
+  /** The queue that is yet to be: it names its dead-letter queue, which could not name it by reference, too. */
+  private byName(queueName: string): IQueue {
+    const queueArn = Stack.of(this).formatArn({ service: 'sqs', resource: queueName });
+    return Queue.fromQueueAttributes(this, 'Source', { queueArn, fifo: true });
   }
 
   /** Not an `SqsEventSource`: that grants GetQueueUrl, which nobody calls. */

@@ -2,7 +2,7 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { REQUESTED } from '../../../shared/contract/member-event.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
@@ -38,7 +38,7 @@ export class MemberEvents extends Construct {
   readonly consumer: ServiceFunction;
   readonly sequencer: ServiceFunction;
   /** Events that the sequencer could not put in order. */
-  readonly undelivered: Queue;
+  readonly undelivered: ServiceQueue;
   readonly changes: ChangeQueue;
   private readonly deployment: DeploymentEnvironment;
   private readonly bus: MemberEventBus;
@@ -46,14 +46,20 @@ export class MemberEvents extends Construct {
   constructor(scope: Construct, id: string, { deployment }: MemberEventsProps) {
     super(scope, id);
     this.deployment = deployment;
-    this.undelivered = new ServiceQueue(this, 'Undelivered', { deployment, name: UNDELIVERED_EVENTS });
+    this.undelivered = new ServiceQueue(this, 'Undelivered', {
+      deployment,
+      name: UNDELIVERED_EVENTS,
+      // No queue's dead letters: events come here from the rule and from Lambda.
+      settings: { redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL } },
+    });
     this.sequencer = this.createSequencer();
     this.consumer = this.createConsumer();
     const { sequencer, consumer } = this;
     this.changes = new ChangeQueue(this, 'Changes', { deployment, sequencer, consumer });
     this.bus = new MemberEventBus(this, 'Bus', { deployment, reporters: [sequencer, consumer] });
     new EventSchemas(this, 'Schemas', { deployment });
-    this.route();
+    const rule = this.route();
+    if (deployment.callers) this.keepDeadLetters(rule);
     this.nameOutputs();
   }
 
@@ -92,12 +98,12 @@ export class MemberEvents extends Construct {
     });
   }
 
-  private route(): void {
+  private route(): Rule {
     const target = new LambdaFunction(this.sequencer.lambda, {
       deadLetterQueue: this.undelivered,
       maxEventAge: MAX_EVENT_AGE,
     });
-    new Rule(this, 'Requests', {
+    return new Rule(this, 'Requests', {
       ruleName: resourceName(this.deployment.name, 'requests'),
       description: 'Requests to change members, from whatever source',
       eventBus: this.bus.bus,
@@ -106,10 +112,25 @@ export class MemberEvents extends Construct {
     });
   }
 
+  /**
+   * Lets nobody plant what the next redrive would apply. Dead letters come on behalf of the rule, by Lambda with the
+   * sequencer's role and, without a look at this policy, by SQS from the queue of changes.
+   */
+  private keepDeadLetters(rule: Rule): void {
+    for (const queue of [this.undelivered, this.changes.unapplied])
+      queue.refuseSending({
+        ArnNotEquals: {
+          'aws:PrincipalArn': this.sequencer.role.roleArn,
+          'aws:SourceArn': [rule.ruleArn, this.changes.queue.queueArn],
+        },
+      });
+  }
+
   private nameOutputs(): void {
     const { queue, unapplied } = this.changes;
     const outputs = {
       EventBusName: [this.bus.bus.eventBusName, 'Event bus to put requests on; results come over it, too'],
+      EventBusArn: [this.bus.bus.eventBusArn, 'ARN of that bus, to name it from another account'],
       QueueUrl: [
         queue.queueUrl,
         'FIFO queue to send requests to in strict order, with the thread id as group',

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AnyPrincipal, type Conditions, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
@@ -32,5 +33,22 @@ export class ServiceQueue extends Queue {
       id: 'Serverless-SQSRedrivePolicy',
       reason: 'A dead-letter queue itself: nothing consumes it that could fail again and again.',
     });
+  }
+
+  /**
+   * Refuses what others put here, whatever IAM lets them do.
+   *
+   * @param unless negated conditions, none of which holds for those who may; a key that a request lacks meets its condition
+   */
+  refuseSending(unless: Conditions): void {
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        effect: Effect.DENY,
+        actions: ['sqs:SendMessage'],
+        resources: [this.queueArn],
+        principals: [new AnyPrincipal()],
+        conditions: unless,
+      }),
+    );
   }
 }

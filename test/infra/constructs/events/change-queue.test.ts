@@ -164,3 +164,91 @@ describe('who sends changes', () => {
     expect(resources).toEqual(resources.map(() => arnOf(queueOf('prod', 'changes.fifo'))));
   });
 });
+
+describe('who puts dead letters there', () => {
+  const send = { action: 'sqs:SendMessage' };
+  const ruleOf = (environment: string) =>
+    arnOf(onlyResource(templateOf(app, environment), 'AWS::Events::Rule'));
+
+  describe.each(['unapplied-changes.fifo', 'undelivered-events'])(
+    'in an environment with callers: in %s',
+    (name) => {
+      test.each([
+        ['a caller', CALLER],
+        ['somebody else of the account', OTHER],
+        ['the root of the account', 'arn:aws:iam::123456789012:root'],
+        ['the consumer', roleOf('prod', 'apply-member-events')],
+        ['nobody known', undefined],
+      ])('not %s', (_, principal) => {
+        expect(verdict(policyOf('prod', name), { ...send, principal })).toBe('denied');
+      });
+
+      test.each([
+        ['another rule', 'events.amazonaws.com', 'arn:of:another:rule'],
+        ['another queue', 'sqs.amazonaws.com', 'arn:of:another:queue'],
+        ['a topic', 'sns.amazonaws.com', undefined],
+      ])('not %s', (_, service, source) => {
+        const keys = { 'aws:SourceArn': source };
+
+        expect(verdict(policyOf('prod', name), { ...send, service, keys })).toBe('denied');
+      });
+
+      test('Lambda, with the sequencer’s role, and SQS itself, from the queue of changes', () => {
+        const principal = roleOf('prod', 'sequence-member-events');
+        const keys = { 'aws:SourceArn': arnOf(queueOf('prod', 'changes.fifo')) };
+
+        expect(verdict(policyOf('prod', name), { ...send, principal })).toBe('left to IAM');
+        expect(verdict(policyOf('prod', name), { ...send, service: 'sqs.amazonaws.com', keys })).toBe(
+          'left to IAM',
+        );
+      });
+
+      test.each([
+        'sqs:ReceiveMessage',
+        'sqs:DeleteMessage',
+        'sqs:StartMessageMoveTask',
+        'sqs:GetQueueAttributes',
+      ])('those who redrive may still, if IAM lets them: %s', (action) => {
+        expect(verdict(policyOf('prod', name), { action, principal: OTHER })).toBe('left to IAM');
+      });
+    },
+  );
+
+  test.each(['dev', 'prod'])('the rule, in undelivered-events of %s, by its own ARN', (environment) => {
+    const policy = policyOf(environment, 'undelivered-events');
+    const rule = { service: 'events.amazonaws.com', keys: { 'aws:SourceArn': ruleOf(environment) } };
+
+    expect(verdict(policy, { ...send, ...rule })).toBe('allowed');
+  });
+
+  test.each(QUEUES.slice(1))('is left to IAM without callers: %s', (name) => {
+    expect(verdict(policyOf('dev', name), { ...send, principal: OTHER })).toBe('left to IAM');
+  });
+
+  test.each(['dev', 'prod'])(
+    'have the queue of changes, in %s, for the one source of unapplied ones, and none for undelivered ones',
+    (environment) => {
+      const of = (name: string) => queueOf(environment, name).Properties['RedriveAllowPolicy'];
+      expect(of('undelivered-events')).toEqual({ redrivePermission: 'denyAll' });
+      expect(of('unapplied-changes.fifo')).toEqual({
+        redrivePermission: 'byQueue',
+        sourceQueueArns: [
+          {
+            'Fn::Join': [
+              '',
+              [
+                'arn:',
+                { Ref: 'AWS::Partition' },
+                ':sqs:',
+                { Ref: 'AWS::Region' },
+                ':',
+                { Ref: 'AWS::AccountId' },
+                `:thread-members-${environment}-changes.fifo`,
+              ],
+            ],
+          },
+        ],
+      });
+    },
+  );
+});
