@@ -52,8 +52,9 @@ export class AlarmTopic extends Construct {
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-        // In a key's policy this is the key. Whose alarms may publish, and so use it, is up to the topic.
+        // In a key's policy this is the key. Which alarms may publish, and so use it, is up to the topic.
         resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );
     return key;

@@ -75,7 +75,7 @@ describe('the topic', () => {
     expect(JSON.stringify(allowance)).toContain(':alarm:thread-members-test-*');
   });
 
-  test('is encrypted with a key that rotates and that alarms may use', () => {
+  test('is encrypted with a key that rotates and that alarms of this account may use', () => {
     const key = onlyResource(template, 'AWS::KMS::Key');
 
     expect(topic.Properties['KmsMasterKeyId']).toEqual({ 'Fn::GetAtt': [key.logicalId, 'Arn'] });
@@ -88,6 +88,7 @@ describe('the topic', () => {
             Effect: 'Allow',
             Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
             Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
           },
         ],
       },
