@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { checkPolicySizes } from './check-policy-sizes.ts';
 import { MembersApi } from './constructs/api/members-api.ts';
 import { MemberEvents } from './constructs/events/member-events.ts';
 import { Canary } from './constructs/functions/canary.ts';
@@ -58,8 +59,10 @@ export class ThreadMembersStack extends Stack {
       api,
     });
 
-    if (!deployment.canary) return;
-    const functions = Object.values(operations);
-    new Canary(this, 'Canary', { deployment, functions, alarms: monitoring.ownFailures });
+    if (deployment.canary) {
+      const functions = Object.values(operations);
+      new Canary(this, 'Canary', { deployment, functions, alarms: monitoring.ownFailures });
+    }
+    checkPolicySizes(this, deployment);
   }
 }
