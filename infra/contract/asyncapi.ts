@@ -90,6 +90,7 @@ function queueMessage({ detailType, summary, example }: DocumentedEvent) {
     type: 'object',
     properties: {
       id: { ...TEXT, description: 'Id of the event, where it has one.' },
+      source: { ...TEXT, description: 'Who sends it; the result says so again.' },
       'detail-type': { ...TEXT, const: detailType },
       detail: { $ref: `#/components/schemas/${detailType}` },
     },

@@ -47,7 +47,13 @@ export const REQUESTS: readonly DocumentedEvent[] = [
   },
 ];
 
-const RESULT_EXAMPLE = { threadId: '177916702949377', requestId: 'order-7', operation: 'add' };
+const RESULT_EXAMPLE = {
+  threadId: '177916702949377',
+  requestId: 'order-7',
+  source: 'shop',
+  eventId: '7bf73129-1428-4cd3-a780-95db273d1602',
+  operation: 'add',
+};
 
 /** Events that say what became of a request. */
 export const RESULTS: readonly DocumentedEvent[] = [

@@ -29,14 +29,18 @@ export const REQUEST_ID = /^[ -~]{1,128}$/;
 /** Anything else counts as absent. */
 const requestId = lenient(z.string().check(z.regex(REQUEST_ID)));
 
+/** Who sent an event: EventBridge's `source`, of 1 to 256 characters; anything else counts as absent. */
+const source = z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(256))), undefined);
+
 /**
  * An event that asks for a change of members. Unknown keys are ignored: senders may put more into an event than concerns
- * this service. `id` is EventBridge's, or the sender's own at the queue.
+ * this service. `id` and `source` are EventBridge's, or what the sender says at the queue.
  */
 export const memberEvent = z.object(
   {
     'detail-type': z.enum(DETAIL_TYPES, { error: DETAIL_TYPE_RULE }),
     id: requestId,
+    source,
     detail: z.object({ threadId, usernames, requestId }, { error: DETAIL_RULE }),
   },
   { error: EVENT_RULE },

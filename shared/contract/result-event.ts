@@ -7,10 +7,23 @@ export const RESULT_SOURCE = 'thread-members';
 
 const operation = z.enum(['add', 'remove']);
 
+/** What event asked; at the queue's own door, what its sender says, if anything. */
+const asking = {
+  source: z
+    .optional(z.string())
+    .check(
+      z.describe('Source of the event that asked. At the queue it is what the sender says, if anything.'),
+    ),
+  eventId: z
+    .optional(z.string())
+    .check(z.describe('Id of the event that asked. At the queue it is what the sender says, if anything.')),
+};
+
 /** Detail of `ThreadMembersChanged`: at least one user went through. */
 export const threadMembersChanged = z.strictObject({
   threadId: z.string(),
   requestId: z.string(),
+  ...asking,
   operation,
   entities: z.array(entity),
 });
@@ -19,6 +32,7 @@ export const threadMembersChanged = z.strictObject({
 export const threadMembersChangeFailed = z.strictObject({
   threadId: z.optional(z.string()),
   requestId: z.optional(z.string()),
+  ...asking,
   operation: z.optional(operation),
   error: z.strictObject({
     status: z.int(),

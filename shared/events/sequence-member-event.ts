@@ -19,26 +19,21 @@ export interface Sequencer extends Messaging {
  */
 export async function sequenceMemberEvent(event: unknown, sequencer: Sequencer): Promise<void> {
   const { queue, publish, deadline, invocationId } = sequencer;
-  const eventId = idOf(event) ?? invocationId;
-  const read = readMemberEvent(event, eventId);
+  const read = readMemberEvent(event, invocationId);
+  const { eventId = invocationId } = read.request;
   if (read.malformed) {
     const result = rejectionOf(read);
     const published = await publish([result], deadline);
     if (!published.has(result)) throw new Error('the failure event of a malformed event is not on the bus');
   } else {
     const { threadId } = read.request;
-    const message = { body: bodyOf(read.request, eventId), group: threadId, deduplicationId: eventId };
+    const message = { body: bodyOf(read.request), group: threadId, deduplicationId: eventId };
     await queue.send(message, deadline);
   }
   logSequenced(read, eventId);
 }
 
-function idOf(event: unknown): string | undefined {
-  const { id } = (event ?? {}) as { id?: unknown };
-  return typeof id === 'string' ? id : undefined;
-}
-
 /** The event again, without what does not concern this service. */
-function bodyOf({ operation, ...detail }: MemberRequest, eventId: string): string {
-  return JSON.stringify({ 'detail-type': REQUEST_TYPE_OF[operation], id: eventId, detail });
+function bodyOf({ operation, source, eventId: id, ...detail }: MemberRequest): string {
+  return JSON.stringify({ 'detail-type': REQUEST_TYPE_OF[operation], source, id, detail });
 }

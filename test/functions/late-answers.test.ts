@@ -35,6 +35,9 @@ describe('after a write that the vendor may still apply', () => {
   test.each<[string, Fault]>([
     ['a connection that breaks after sending', { kind: 'reset' }],
     ['half an answer', { kind: 'reset-mid-answer' }],
+    ['101, after which no answer comes', raw('HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')],
+    ['interim answers without an end', raw('HTTP/1.1 100 Continue\r\n\r\n'.repeat(100))],
+    ['a connection that is closed without an answer', raw('')],
     ['408', { kind: 'answer', status: 408 }],
     ['502 of a gateway', { kind: 'answer', status: 502, body: '<html>' }],
     ['504 of a gateway', GATEWAY_TIMEOUT],
@@ -217,3 +220,8 @@ describe('a remove that the vendor applies 50 s after it was given up', () => {
     expect(members()).toEqual(['anna']);
   });
 });
+
+/** These bytes and then the end of the connection, instead of an answer. */
+function raw(bytes: string): Fault {
+  return { kind: 'raw', bytes, ending: 'close' };
+}

@@ -86,7 +86,9 @@ describe.each(MALFORMED)('%s', (_, event, faults, said) => {
 
     await sequence(onTheBus);
 
-    expect(results()).toEqual([failure(Array.isArray(event) ? 'invocation-1' : 'event-1')]);
+    const { type, detail } = failure(Array.isArray(event) ? 'invocation-1' : 'event-1');
+    const eventId = Array.isArray(event) ? undefined : 'event-1';
+    expect(results()).toEqual([{ type, detail: { ...detail, eventId } }]);
     expect(queued()).toEqual([]);
   });
 

@@ -30,7 +30,7 @@ test('results go out in calls of at most 10 entries and 256 KB, whatever the ven
       };
 
       const reported = await consume(
-        requests.map(({ usernames, requestId }, index) => ({ threadId: `1${index}0`, usernames, requestId })),
+        requests.map((facts, index) => ({ ...facts, threadId: `1${index}0`, source: '\u0001'.repeat(256) })),
       );
 
       expect(reported).toEqual([]);
@@ -48,6 +48,48 @@ test('results go out in calls of at most 10 entries and 256 KB, whatever the ven
 
   const sizes = calls().map(bytesOf);
   expect(Math.max(...sizes)).toBeGreaterThan(200_000);
+});
+
+test('results name source and id of the event that asked, and neither where it has none or none that can be told', async () => {
+  const { im, consume, results } = await startEvents();
+  im.seedThread(THREAD);
+
+  await consume([
+    { source: 'shop', id: 'event-1', requestId: 'order-1' },
+    { source: 'shop', id: 'event-2', usernames: [] },
+    { source: 'shop', id: 'event-3', threadId: '9', group: THREAD },
+    { source: 'x'.repeat(256) },
+    { source: 'x'.repeat(257), id: 'x'.repeat(129) },
+    { source: '', id: 4 },
+    { source: ['shop'], id: null },
+    { body: '{"source":"shop","id":"event-8"' },
+  ]);
+
+  expect(results().map(({ detail }) => [detail.requestId, detail.source, detail.eventId])).toEqual([
+    ['order-1', 'shop', 'event-1'],
+    ['event-2', 'shop', 'event-2'],
+    ['event-3', 'shop', 'event-3'],
+    ['m3', 'x'.repeat(256), undefined],
+    ['m4', undefined, undefined],
+    ['m5', undefined, undefined],
+    ['m6', undefined, undefined],
+    ['m7', undefined, undefined],
+  ]);
+});
+
+test('over the bus, a result names source and id that EventBridge gave the event', async () => {
+  const { im, consume, sequence, queued, results } = await startEvents();
+  im.seedThread(THREAD);
+  const event = { 'detail-type': 'ThreadMembersAddRequested', source: 'shop' };
+
+  await sequence({ ...event, id: 'event-1', detail: { threadId: THREAD, usernames: ['anna'] } });
+  await consume([{ body: queued()[0]?.MessageBody ?? '' }]);
+  await sequence({ ...event, id: 'event-2', detail: {} });
+
+  expect(results().map(({ type, detail }) => [type, detail.source, detail.eventId])).toEqual([
+    ['ThreadMembersChanged', 'shop', 'event-1'],
+    ['ThreadMembersChangeFailed', 'shop', 'event-2'],
+  ]);
 });
 
 test('a full batch of small results is one call', async () => {

@@ -31,6 +31,7 @@ test('an event goes to the queue in its thread’s group, under its own id', asy
   expect(JSON.parse(queued()[0]?.MessageBody ?? '')).toEqual({
     'detail-type': EVENT['detail-type'],
     id: EVENT.id,
+    source: 'shop',
     detail: { threadId: THREAD, usernames: ['Anna', 'bert'], requestId: 'order-7' },
   });
   expect(results()).toEqual([]);
@@ -60,6 +61,8 @@ test('what it puts on the queue is what the consumer reads', async () => {
       detail: {
         threadId: THREAD,
         requestId: 'order-7',
+        source: 'shop',
+        eventId: EVENT.id,
         operation: 'remove',
         entities: [
           { user: 'Anna', result: true },

@@ -24,6 +24,9 @@ export interface QueuedFacts {
   readonly usernames?: unknown;
   readonly operation?: 'add' | 'remove';
   readonly requestId?: unknown;
+  /** Of the event. */
+  readonly id?: unknown;
+  readonly source?: unknown;
   /** Default: the thread's id. */
   readonly group?: string;
   /** The whole body, instead of one made of the above. */
@@ -112,10 +115,10 @@ function sqsEvent(messages: readonly QueuedFacts[]): SQSEvent {
 }
 
 function sqsRecord(facts: QueuedFacts, index: number): SQSRecord {
-  const { threadId = THREAD, usernames = ['anna'], operation = 'add', requestId } = facts;
+  const { threadId = THREAD, usernames = ['anna'], operation = 'add', requestId, id, source } = facts;
   const { messageId = `m${index}`, receiveCount = 1, group = String(threadId) } = facts;
   const type = operation === 'add' ? 'ThreadMembersAddRequested' : 'ThreadMembersRemoveRequested';
-  const event = { 'detail-type': type, detail: { threadId, usernames, requestId } };
+  const event = { 'detail-type': type, id, source, detail: { threadId, usernames, requestId } };
   return {
     messageId,
     receiptHandle: `receipt-${messageId}`,

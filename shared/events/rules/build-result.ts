@@ -7,15 +7,14 @@ import type { Malformed, MemberRequest } from './read-member-event.ts';
 
 /** The result of a request that was carried out: failed, when no user went through. */
 export function resultOf(request: MemberRequest, outcomes: readonly MemberOutcome[]): ResultEvent {
-  const { operation, threadId, usernames, requestId } = request;
+  const { usernames, ...asked } = request;
   const entities = outcomes.map(entityOf);
   const [first] = entities;
-  const detail = { threadId, requestId, operation };
   if (first?.error === undefined || entities.some(({ error }) => error === undefined))
-    return { type: 'ThreadMembersChanged', detail: { ...detail, entities } };
+    return { type: 'ThreadMembersChanged', detail: { ...asked, entities } };
   return {
     type: 'ThreadMembersChangeFailed',
-    detail: { ...detail, error: first.error, usernames: [...usernames], entities },
+    detail: { ...asked, error: first.error, usernames: [...usernames], entities },
   };
 }
 

@@ -13,6 +13,9 @@ export interface MemberRequest {
   readonly usernames: readonly string[];
   /** What its results are known by: the request's own, else the event's id, else that of what carried it. */
   readonly requestId: string;
+  /** `source` and id of the event that asks, where its sender gives them. */
+  readonly source: string | undefined;
+  readonly eventId: string | undefined;
 }
 
 /** An event that asks for a change that can be tried. */
@@ -28,13 +31,14 @@ export interface Malformed {
   readonly malformed: InvalidRequestError | MalformedJsonError;
 }
 
-const { id, detail, 'detail-type': detailType } = memberEvent.shape;
+const { id, source, detail, 'detail-type': detailType } = memberEvent.shape;
 
 /** The parts of an event that are right, where others are not. */
 const partsOfEvent = lenient(
   z.object({
     'detail-type': lenient(detailType),
     id,
+    source,
     detail: lenient(
       z.object({
         threadId: lenient(detail.shape.threadId),
@@ -60,13 +64,20 @@ export function readMemberEvent(json: unknown, carrierId: string): WellFormed | 
     }));
     return { malformed: new InvalidRequestError(faults), request: rightPartsOf(json, carrierId) };
   }
-  const { 'detail-type': asked, id: eventId, detail: request } = result.data;
+  const { 'detail-type': asked, id: eventId, source: sender, detail: request } = result.data;
   const { threadId, usernames, requestId = eventId ?? carrierId } = request;
-  return { request: { operation: REQUESTED[asked], threadId, usernames, requestId } };
+  return {
+    request: { operation: REQUESTED[asked], threadId, usernames, requestId, source: sender, eventId },
+  };
 }
 
 function rightPartsOf(json: unknown, carrierId: string): Malformed['request'] {
-  const { 'detail-type': asked, id: eventId, detail: request } = partsOfEvent.parse(json) ?? {};
+  const {
+    'detail-type': asked,
+    id: eventId,
+    source: sender,
+    detail: request,
+  } = partsOfEvent.parse(json) ?? {};
   const { threadId, usernames, requestId = eventId ?? carrierId } = request ?? {};
-  return { operation: asked && REQUESTED[asked], threadId, usernames, requestId };
+  return { operation: asked && REQUESTED[asked], threadId, usernames, requestId, source: sender, eventId };
 }
