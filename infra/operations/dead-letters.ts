@@ -11,7 +11,14 @@ import {
 const VISIBILITY_SECONDS = 300;
 
 /** What to do with a dead letter: it stays in its queue, or leaves it. */
-export type Visit = (body: string, sentAt: Date) => Promise<'stays' | 'leaves'>;
+export type Visit = (message: DeadLetter) => Promise<'stays' | 'leaves'>;
+
+/** A message as the dead-letter queue has it. */
+export interface DeadLetter {
+  readonly messageId: string;
+  readonly body: string;
+  readonly sentAt: Date;
+}
 
 /**
  * Visits every message of a standard queue once. Those that stay can be received again as soon as the visit is over.
@@ -32,7 +39,8 @@ export async function visitDeadLetters(
       if (messages.length === 0) break;
       for (const { MessageId = '', ReceiptHandle = '', Body = '', Attributes } of messages) {
         stayed.set(MessageId, ReceiptHandle);
-        if ((await visit(Body, new Date(Number(Attributes?.SentTimestamp)))) === 'stays') continue;
+        const sentAt = new Date(Number(Attributes?.SentTimestamp));
+        if ((await visit({ messageId: MessageId, body: Body, sentAt })) === 'stays') continue;
         await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
         stayed.delete(MessageId);
         left += 1;

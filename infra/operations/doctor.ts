@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 import { environments } from '../environments.ts';
 import { examine } from './doctor/examine.ts';
-import { isWell, jsonReport, textReport } from './doctor/report.ts';
+import { jsonReport, type Outcome, outcomeOf, textReport } from './doctor/report.ts';
 import { environmentNamed } from './environment-named.ts';
+
+const EXIT_CODES: Record<Outcome, number> = { well: 0, failing: 1, unknown: 2 };
 
 /** `npm run doctor -- <environment> [--json]`: says what is well, what is not, and the cure. */
 try {
@@ -17,7 +19,7 @@ try {
     environments.map(({ name }) => name),
   );
   console.log((values.json ? jsonReport : textReport)(environment.name, lines));
-  process.exitCode = isWell(lines) ? 0 : 1;
+  process.exitCode = EXIT_CODES[outcomeOf(lines)];
 } catch (error) {
   console.error(`Nothing was checked: ${(error as Error).message}`);
   process.exitCode = 2;

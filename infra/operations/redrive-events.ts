@@ -1,10 +1,10 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { readMemberEvent } from '../../shared/events/rules/read-member-event.ts';
 import { parseJson } from '../../shared/parse-json.ts';
 import type { DeploymentEnvironment } from '../environment/check-environments.ts';
 import { resourceName, SEQUENCER, UNDELIVERED_EVENTS } from '../environment/resource-name.ts';
-import { visitDeadLetters } from './dead-letters.ts';
+import { createAwsClients } from './aws-clients.ts';
+import { type DeadLetter, visitDeadLetters } from './dead-letters.ts';
 
 /**
  * Sends the events that the sequencer could not deliver back to it, as they came; or only lists them. What fails again
@@ -18,14 +18,13 @@ export async function redriveEvents(
   listOnly: boolean,
   write: (line: string) => void,
 ): Promise<boolean> {
-  const aws = { ...(region !== undefined && { region }) };
-  const lambda = new LambdaClient(aws);
+  const { lambda, sqs } = await createAwsClients(region);
   const sequencer = resourceName(name, SEQUENCER);
   const queue = resourceName(name, UNDELIVERED_EVENTS);
-  const { left, stayed } = await visitDeadLetters(new SQSClient(aws), queue, async (body, sentAt) => {
-    const fault = listOnly ? undefined : await faultOf(lambda, sequencer, body);
+  const { left, stayed } = await visitDeadLetters(sqs, queue, async (letter) => {
+    const fault = listOnly ? undefined : await faultOf(lambda, sequencer, letter.body);
     const outcome = listOnly ? 'lies there' : fault === undefined ? 'sent back' : `stays (${fault})`;
-    write(`${outcome}: ${described(body)}, dead since ${sentAt.toISOString()}`);
+    write(`${outcome}: ${described(letter)}`);
     return listOnly || fault !== undefined ? 'stays' : 'leaves';
   });
   write(listOnly ? `${stayed} in ${queue}` : `${left} sent back, ${stayed} left in ${queue}`);
@@ -44,8 +43,8 @@ async function faultOf(lambda: LambdaClient, sequencer: string, event: string): 
   }
 }
 
-function described(body: string): string {
+function described({ messageId, body, sentAt }: DeadLetter): string {
   const { request } = readMemberEvent(parseJson(body), 'without an id');
   const { operation = 'unknown operation', threadId = 'unknown', requestId } = request;
-  return `${operation} at thread ${threadId}, request ${requestId}`;
+  return `${operation} at thread ${threadId}, request ${requestId}, dead since ${sentAt.toISOString()}, message ${messageId}`;
 }

@@ -1,4 +1,5 @@
-import { Aspects, CfnResource, type IAspect, Validations } from 'aws-cdk-lib';
+import { Aspects, CfnOutput, CfnResource, type IAspect, Stack, Validations } from 'aws-cdk-lib';
+import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
@@ -30,6 +31,7 @@ app.synth();
 
 /** Says each change that it makes on standard error, where the CDK's command line passes it on. */
 function fitToMiniStack(resource: IConstruct): void {
+  if (resource instanceof CfnOutput) leadToMiniStack(resource);
   if (!CfnResource.isCfnResource(resource)) return;
   if (isLeftOut(resource)) {
     resource.node.scope?.node.tryRemoveChild(resource.node.id);
@@ -39,6 +41,15 @@ function fitToMiniStack(resource: IConstruct): void {
     resource.addPropertyOverride('RedrivePolicy.maxReceiveCount', MAX_RECEIVE_COUNT);
     process.stderr.write(`changed: maxReceiveCount is ${MAX_RECEIVE_COUNT} (${resource.node.path})\n`);
   }
+}
+
+/** MiniStack gives its API the address that AWS would; it is reached at the endpoint instead. */
+function leadToMiniStack(output: CfnOutput): void {
+  const stack = Stack.of(output);
+  if (stack.resolve(output.logicalId) !== 'ApiUrl') return;
+  const api = stack.node.findAll().find((resource) => resource instanceof CfnRestApi);
+  output.value = `${process.env['AWS_ENDPOINT_URL']}/_aws/execute-api/${api?.ref}/v1/`;
+  process.stderr.write(`changed: ApiUrl leads to MiniStack (${output.node.path})\n`);
 }
 
 /** Of the alarms, those on metric math. */

@@ -1,7 +1,6 @@
 import { strictEqual } from 'node:assert/strict';
-import { apiUrl } from '../../infra/operations/doctor/api.ts';
-import { createAwsClients } from '../../infra/operations/doctor/aws-clients.ts';
-import type { Deployed } from '../../infra/operations/doctor/deployed.ts';
+import { createAwsClients } from '../../infra/operations/aws-clients.ts';
+import { type Deployed, outputOf } from '../../infra/operations/doctor/deployed.ts';
 import { signedRequest } from '../../infra/operations/doctor/signed-request.ts';
 import { readStack } from '../../infra/operations/doctor/stack.ts';
 
@@ -10,7 +9,7 @@ const LIMIT_MS = 35_000;
 
 /** Reads a deployed environment's outputs, and has clients for it. */
 export async function readDeployment(name: string): Promise<Deployed> {
-  const aws = createAwsClients(undefined);
+  const aws = await createAwsClients(undefined);
   const { finding, outputs } = await readStack(name, aws, AbortSignal.timeout(LIMIT_MS));
   strictEqual(finding.verdict, 'PASS', finding.what);
   return { name, environments: [name], aws, outputs: outputs ?? {} };
@@ -30,7 +29,7 @@ export async function call(
   path: string,
   body?: object,
 ): Promise<Answer> {
-  const url = new URL(path, apiUrl(deployed));
+  const url = new URL(path, outputOf(deployed, 'ApiUrl'));
   const request = { method, url, ...(body && { body: JSON.stringify(body) }) };
   const response = await signedRequest(deployed.aws, request, AbortSignal.timeout(LIMIT_MS));
   return { status: response.status, body: await response.json() };
@@ -38,6 +37,8 @@ export async function call(
 
 /** The same without a signature. */
 export async function callUnsigned(deployed: Deployed, path: string): Promise<Answer> {
-  const response = await fetch(new URL(path, apiUrl(deployed)), { signal: AbortSignal.timeout(LIMIT_MS) });
+  const response = await fetch(new URL(path, outputOf(deployed, 'ApiUrl')), {
+    signal: AbortSignal.timeout(LIMIT_MS),
+  });
   return { status: response.status, body: await response.json() };
 }

@@ -1,13 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, rmSync } from 'node:fs';
+import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HOME } from './install-ministack.ts';
 
 const READY_WITHIN_MS = 30_000;
+
+/** This Node, which prints what the functions log as Lambda does: MiniStack takes it as it comes. */
+const NODE = `#!/bin/sh
+exec '${process.execPath}' --import '${join(import.meta.dirname, 'lambda-console.ts')}' "$@"
+`;
 
 /** What MiniStack says of its work. */
 export const MINISTACK_LOG = join(HOME, 'ministack.log');
@@ -23,11 +28,12 @@ export async function startMiniStack(): Promise<string> {
   const log = openSync(MINISTACK_LOG, 'w');
   // Not below this project: the functions must not find its node_modules.
   const scratch = mkdtempSync(join(tmpdir(), 'ministack-'));
+  writeFileSync(join(scratch, 'node'), NODE, { mode: 0o755 });
   const server = spawn(join(HOME, 'bin/ministack'), {
     // Nothing of this process's environment: it would leak into the functions.
     env: {
       // The functions run on the `node` that comes first.
-      PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
+      PATH: [scratch, '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
       TMPDIR: scratch,
       BIND_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),

@@ -5,12 +5,33 @@ import {
   DescribeSecretCommand,
   PutSecretValueCommand,
   RotateSecretCommand,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { resourceName } from '../../infra/environment/resource-name.ts';
 import { type Deployed, outputOf } from '../../infra/operations/doctor/deployed.ts';
 import type { AgoraApp } from '../../shared/rotation/agora-app-secret.ts';
+import { doctorFinds } from './doctor.ts';
+import { step } from './step.ts';
+import type { Vendor } from './vendor.ts';
 
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
+
+/** The runbook's *First token*, with a slip. */
+export async function firstToken(deployed: Deployed, vendor: Vendor): Promise<void> {
+  const { name } = deployed;
+  const token = /certificate and rotation/;
+  await step('enable the rotation, as the schedule would', () => enableRotation(deployed));
+  await step('doctor, without a certificate', () =>
+    doctorFinds(name, { certificate: /put-secret-value/, rotation: /runbook.md#first-token/, token }),
+  );
+  await step('put a malformed certificate and rotate', async () => {
+    await putAgoraApp(deployed, { ...vendor.app, appCertificate: 'unknown' });
+    return rotate(deployed);
+  });
+  await step('doctor', () => doctorFinds(name, { rotation: /32 hexadecimal digits/, token }));
+  await step('put the certificate and rotate', () => mintFirstToken(deployed, vendor.app));
+  await step('doctor', () => doctorFinds(name, {}));
+}
 
 /**
  * Enables the rotation, as the schedule would that MiniStack does not know. Its RotateSecret rotates nothing, but makes a
@@ -69,6 +90,13 @@ export async function rotate(deployed: Deployed): Promise<string | undefined> {
 async function beginPending(deployed: Deployed): Promise<string> {
   const version = { ClientRequestToken: randomUUID(), VersionStages: ['AWSPENDING'] };
   const SecretId = outputOf(deployed, 'AppTokenSecretName');
+  const { labels } = await describe(deployed);
+  const RemoveFromVersionId = Object.keys(labels).find((id) => labels[id]?.includes('AWSPENDING'));
+  // MiniStack lets a label be on two versions; AWS takes it off the one that the last rotation ended with.
+  if (RemoveFromVersionId !== undefined) {
+    const label = { SecretId, VersionStage: 'AWSPENDING', RemoveFromVersionId };
+    await deployed.aws.secrets.send(new UpdateSecretVersionStageCommand(label));
+  }
   await deployed.aws.secrets.send(new PutSecretValueCommand({ SecretId, ...version }));
   return version.ClientRequestToken;
 }

@@ -6,7 +6,10 @@ import type { AgoraApp } from '../../shared/rotation/agora-app-secret.ts';
 
 /** A vendor that can go and come back at the same address, with its threads. */
 export interface Vendor {
+  /** The app's ID and its first certificate. */
   readonly app: AgoraApp;
+  /** The app with each certificate that is enabled. */
+  readonly enabled: AgoraApp[];
   readonly baseUrl: string;
   /** What is there now; another one after each return. */
   im: ImSimulator;
@@ -16,13 +19,15 @@ export interface Vendor {
 
 /** Starts the simulator as the vendor of an app that was made for it. */
 export async function startVendor(): Promise<Vendor> {
-  const app = { appId: randomBytes(16).toString('hex'), appCertificate: randomBytes(16).toString('hex') };
-  const acceptsToken = acceptsAppToken(app);
+  const app = { appId: randomBytes(16).toString('hex'), appCertificate: newCertificate() };
+  const enabled: AgoraApp[] = [app];
+  const acceptsToken = (token: string) => enabled.some((candidate) => acceptsAppToken(candidate)(token));
   const im = await startImSimulator({ acceptsToken });
   const { baseUrl } = im;
   const port = Number(new URL(baseUrl).port);
   const vendor: Vendor = {
     app,
+    enabled,
     baseUrl,
     im,
     goDown: () => vendor.im.close(),
@@ -33,6 +38,11 @@ export async function startVendor(): Promise<Vendor> {
     },
   };
   return vendor;
+}
+
+/** An App Certificate. */
+export function newCertificate(): string {
+  return randomBytes(16).toString('hex');
 }
 
 let threads = 177_916_702_949_376n;

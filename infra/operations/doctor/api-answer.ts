@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { parseJson } from '../../../shared/parse-json.ts';
-import type { AwsClients } from './aws-clients.ts';
+import type { AwsClients } from '../aws-clients.ts';
 import { signedRequest } from './signed-request.ts';
 import { reasonOf } from './unchecked.ts';
 

@@ -11,7 +11,7 @@ const VENDOR = `See whether Agora Chat is up, and whether ${BASE_URL} leads to i
 /** What to do about each code; `{env}` is the environment's name. */
 const CURES: Readonly<Record<string, string>> = {
   'app-token-unavailable':
-    'The lines about certificate and rotation say what is missing; docs/runbook.md#first-token has the commands.',
+    'The lines about certificate and rotation say what is missing, and docs/runbook.md#first-token has the commands; else the functions may not read the secret, or not use its key: `cause` in their line of this request says why.',
   'im-auth-failed': `Rotate the token: aws secretsmanager rotate-secret --secret-id thread-members/{env}/app-token. When that fails, App ID and certificate are not those of the app in ${BASE_URL}.`,
   'im-misconfigured': `Correct ${BASE_URL}: the vendor does not know the app in it, or the path under it; then npx cdk deploy thread-members-{env}`,
   'refused-by-im': `Correct ${BASE_URL}: the vendor knows no threads under it; then npx cdk deploy thread-members-{env}`,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ApiAnswer, apiAnswer } from './api-answer.ts';
 import { cureOf } from './api-cure.ts';
 import { type Deployed, outputOf } from './deployed.ts';
-import { type Finding, fail, pass, warn } from './finding.ts';
+import { type Finding, fail, notChecked, pass } from './finding.ts';
 
 /** A thread that no app has: the usual answer is "thread not found.", which comes after every other check. */
 const PROBED_THREAD = '1';
@@ -12,22 +12,13 @@ const PROBED_THREAD = '1';
  * whether it knows the path of a remove (V3). Nothing is changed, and the vendor is never called from here.
  */
 export async function checkApi(deployed: Deployed, signal: AbortSignal): Promise<Finding[]> {
-  const users = new URL(`threads/${PROBED_THREAD}/users`, apiUrl(deployed));
+  const users = new URL(`threads/${PROBED_THREAD}/users`, outputOf(deployed, 'ApiUrl'));
   const removal = new URL(`${users}?usernames=doctor-${randomUUID()}`);
   const [list, remove] = await Promise.all([
     apiAnswer(deployed.aws, 'GET', users, signal),
     apiAnswer(deployed.aws, 'DELETE', removal, signal),
   ]);
   return [tokenFinding(list, deployed.name), nounFinding(remove, list, deployed.name)];
-}
-
-/** A stand-in for AWS on this machine gives its API the address that AWS would; it is reached at the endpoint instead. */
-export function apiUrl(deployed: Deployed): URL {
-  const url = new URL(outputOf(deployed, 'ApiUrl'));
-  const { endpoint } = deployed.aws.seen;
-  const id = /^([a-z0-9]+)\.execute-api\./.exec(url.hostname)?.[1];
-  const isLocal = endpoint !== undefined && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(endpoint.hostname);
-  return isLocal && id !== undefined ? new URL(`/_aws/execute-api/${id}${url.pathname}`, endpoint) : url;
 }
 
 function tokenFinding(list: ApiAnswer, name: string): Finding {
@@ -38,7 +29,7 @@ function tokenFinding(list: ApiAnswer, name: string): Finding {
 function nounFinding(remove: ApiAnswer, list: ApiAnswer, name: string): Finding {
   if (isRight(remove)) return pass(`the vendor knows the path of a remove: it is answered ${remove.words}`);
   if (!isRight(list))
-    return warn(
+    return notChecked(
       `not known while lists fail (a remove: ${remove.code ?? remove.status})`,
       'Mend what the line about the token says first.',
     );
@@ -52,7 +43,7 @@ function nounFinding(remove: ApiAnswer, list: ApiAnswer, name: string): Finding 
 function otherFinding(what: string, answer: ApiAnswer, name: string): Finding {
   const { verdict, cure } = cureOf(answer, name);
   const found = `${what} is answered ${answer.words}`;
-  return verdict === 'FAIL' ? fail(found, cure) : warn(`could not be checked: ${found}`, cure);
+  return verdict === 'FAIL' ? fail(found, cure) : notChecked(`could not be checked: ${found}`, cure);
 }
 
 /** The vendor's own verdict on the thread; its 404 without these words is about the path. */

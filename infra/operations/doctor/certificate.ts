@@ -1,6 +1,7 @@
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { type Deployed, outputOf } from './deployed.ts';
 import { type Finding, fail, pass } from './finding.ts';
+import { toBeDeleted } from './to-be-deleted.ts';
 
 /**
  * Whether an operator has put App ID and certificate, told from the labels of the secret's versions, never from a value: the
@@ -10,10 +11,7 @@ export async function checkCertificate(deployed: Deployed, abortSignal: AbortSig
   const SecretId = outputOf(deployed, 'AgoraAppSecretName');
   const command = new DescribeSecretCommand({ SecretId });
   const { VersionIdsToStages = {}, DeletedDate } = await deployed.aws.secrets.send(command, { abortSignal });
-  if (DeletedDate !== undefined)
-    return [
-      fail(`${SecretId} is to be deleted`, `aws secretsmanager restore-secret --secret-id ${SecretId}`),
-    ];
+  if (DeletedDate !== undefined) return [toBeDeleted(SecretId)];
   const labels = Object.values(VersionIdsToStages).flat();
   if (labels.includes('AWSPREVIOUS'))
     return [pass(`something is put into ${SecretId}; whether it is right, the rotation tells`)];

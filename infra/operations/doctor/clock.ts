@@ -1,8 +1,29 @@
-import { type Finding, fail, pass, warn } from './finding.ts';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { type Finding, fail, notChecked, pass, warn } from './finding.ts';
 
 /** AWS refuses signatures from a clock that is further off, in ms. */
 const MAX_SKEW_MS = 5 * 60_000;
 const SKEW_TO_MENTION_MS = 60_000;
+
+/**
+ * Looks at each answer before the SDK does, which corrects its own clock in silence when AWS refuses a signature for it.
+ *
+ * @returns tells by how many ms AWS's clock is ahead of this machine's; `undefined` while no answer told
+ */
+export function watchClock(client: CloudFormationClient): () => number | undefined {
+  let skewMs: number | undefined;
+  client.middlewareStack.add(
+    (next) => async (call) => {
+      const answer = await next(call);
+      const { headers } = answer.response as { headers: Record<string, string> };
+      const ms = Date.parse(headers['date'] ?? '') - Date.now();
+      if (!Number.isNaN(ms)) skewMs ??= ms;
+      return answer;
+    },
+    { step: 'deserialize', priority: 'low', name: 'watch-clock' },
+  );
+  return () => skewMs;
+}
 
 /**
  * Compares this machine's clock with AWS's.
@@ -11,7 +32,10 @@ const SKEW_TO_MENTION_MS = 60_000;
  */
 export function clockFinding(skewMs: number | undefined): Finding {
   if (skewMs === undefined)
-    return warn('could not be checked: no answer of AWS had a date', 'See that this machine reaches AWS.');
+    return notChecked(
+      'could not be checked: no answer of AWS had a date',
+      'See that this machine reaches AWS.',
+    );
   const seconds = Math.round(Math.abs(skewMs) / 1_000);
   const what = `this machine's clock is ${seconds} s ${skewMs > 0 ? 'behind' : 'ahead of'} AWS's`;
   const cure = 'Set the clock by NTP: AWS refuses signatures from one that is more than 5 minutes off.';

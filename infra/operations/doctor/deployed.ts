@@ -1,4 +1,4 @@
-import type { AwsClients } from './aws-clients.ts';
+import type { AwsClients } from '../aws-clients.ts';
 import { MissingOutputError } from './unchecked.ts';
 
 /** A deployed environment, as the checks see it. */

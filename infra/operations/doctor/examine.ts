@@ -1,12 +1,12 @@
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import { createAwsClients } from '../aws-clients.ts';
 import { checkAlarms } from './alarms.ts';
 import { checkApi } from './api.ts';
-import { createAwsClients } from './aws-clients.ts';
 import { checkCertificate } from './certificate.ts';
-import { clockFinding } from './clock.ts';
+import { clockFinding, watchClock } from './clock.ts';
 import { checkConsumer } from './consumer.ts';
 import type { Deployed } from './deployed.ts';
-import { type Finding, type Line, warn } from './finding.ts';
+import { type Finding, type Line, notChecked } from './finding.ts';
 import { checkDeadLetters, checkOldestMessage } from './queues.ts';
 import { checkRotation } from './rotation.ts';
 import { readStack } from './stack.ts';
@@ -58,12 +58,12 @@ export async function examine(
   environments: readonly string[],
   limitMs = LIMIT_MS,
 ): Promise<Line[]> {
-  const aws = createAwsClients(region);
-  await Promise.all([aws.cloudFormation.config.region(), aws.cloudFormation.config.credentials()]);
+  const aws = await createAwsClients(region);
+  const skewMs = watchClock(aws.cloudFormation);
   const { finding, outputs } = await readStack(name, aws, AbortSignal.timeout(limitMs));
   const base = [
     { check: 'stack', ...finding },
-    { check: 'clock', ...clockFinding(aws.seen.skewMs) },
+    { check: 'clock', ...clockFinding(skewMs()) },
   ];
   if (outputs === undefined) return [...base, ...CHECKS.flatMap(({ lines }) => lines.map(withoutStack))];
   const deployed = { name, environments, aws, outputs };
@@ -72,7 +72,7 @@ export async function examine(
 }
 
 function withoutStack(check: string): Line {
-  return { check, ...warn('not checked: there is no stack', 'Mend the stack first.') };
+  return { check, ...notChecked('not checked: there is no stack', 'Mend the stack first.') };
 }
 
 /** A check that fails is a line by itself and ends no other. */

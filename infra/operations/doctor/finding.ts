@@ -7,6 +7,8 @@ export interface Finding {
   readonly what: string;
   /** What an operator does about it; with every verdict but PASS. */
   readonly cure?: string;
+  /** That nothing is known of what was to be checked. */
+  readonly unchecked?: true;
 }
 
 /** A finding and the check that it is of. */
@@ -24,4 +26,9 @@ export function warn(what: string, cure: string): Finding {
 
 export function fail(what: string, cure: string): Finding {
   return { verdict: 'FAIL', what, cure };
+}
+
+/** That a check could not be made is no fault of the service, and says nothing about the other checks. */
+export function notChecked(what: string, cure: string): Finding {
+  return { ...warn(what, cure), unchecked: true };
 }

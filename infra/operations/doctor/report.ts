@@ -2,9 +2,13 @@ import type { Line, Verdict } from './finding.ts';
 
 const VERDICTS = ['PASS', 'WARN', 'FAIL'] as const satisfies Verdict[];
 
-/** Whether the environment is well: nothing has failed. */
-export function isWell(lines: readonly Line[]): boolean {
-  return !lines.some(({ verdict }) => verdict === 'FAIL');
+/** What the lines say together. Unknown: nothing that is in the stack could be checked. */
+export type Outcome = 'well' | 'failing' | 'unknown';
+
+export function outcomeOf(lines: readonly Line[]): Outcome {
+  const checked = lines.filter(({ unchecked }) => unchecked === undefined);
+  if (checked.some(({ verdict }) => verdict === 'FAIL')) return 'failing';
+  return checked.some(({ check }) => check !== 'stack' && check !== 'clock') ? 'well' : 'unknown';
 }
 
 /** The report for a person: a line for each check, under it the cure, and a summary. */
@@ -17,12 +21,13 @@ export function textReport(environment: string, lines: readonly Line[]): string 
   const counts = VERDICTS.map(
     (verdict) => `${lines.filter((line) => line.verdict === verdict).length} ${verdict}`,
   );
-  return [...rows, '', `thread-members-${environment}: ${counts.join(', ')}`].join('\n');
+  const summary = outcomeOf(lines) === 'unknown' ? 'nothing could be checked' : counts.join(', ');
+  return [...rows, '', `thread-members-${environment}: ${summary}`].join('\n');
 }
 
 /** The report for a program: one JSON document. */
 export function jsonReport(environment: string, lines: readonly Line[]): string {
-  return JSON.stringify({ environment, well: isWell(lines), lines }, null, 2);
+  return JSON.stringify({ environment, well: outcomeOf(lines) === 'well', lines }, null, 2);
 }
 
 /** What AWS and the vendor say is shown as it came, but cannot steer the terminal. */

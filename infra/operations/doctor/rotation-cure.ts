@@ -8,6 +8,8 @@ interface Facts {
 const PUT =
   'Put App ID and App Certificate, 32 hexadecimal digits each, into the agora-app secret (docs/runbook.md#first-token)';
 const AGAIN = 'The next attempt mints a new token, within 4 hours';
+const ACCESS =
+  'See that both secrets are there and not to be deleted, that their key is enabled, and that the rotation function may use all three; then deploy again';
 const VENDOR =
   'See whether Agora Chat is up and imBaseUrl in infra/environments.ts is right; the next attempt comes within 4 hours';
 
@@ -23,8 +25,13 @@ const CURES: Readonly<Record<string, string>> = {
   'im-timeout': VENDOR,
   'im-bad-answer': VENDOR,
   'pending-too-old': AGAIN,
+  'pending-outdated': AGAIN,
   'pending-malformed': AGAIN,
   'pending-empty': AGAIN,
+  AccessDeniedException: ACCESS,
+  DecryptionFailure: ACCESS,
+  InvalidRequestException: ACCESS,
+  ResourceNotFoundException: ACCESS,
 };
 
 /** What an operator does about a rotation that failed. */

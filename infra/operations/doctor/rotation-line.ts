@@ -3,7 +3,6 @@ import * as z from 'zod/mini';
 import { parseJson } from '../../../shared/parse-json.ts';
 import { resourceName } from '../../environment/resource-name.ts';
 import type { Deployed } from './deployed.ts';
-import { printedObjects } from './printed-objects.ts';
 
 /** Several rotations back, in ms. */
 const WINDOW_MS = 24 * 3_600_000;
@@ -33,11 +32,10 @@ export async function lastRotationLine(
     startTime: Date.now() - WINDOW_MS,
     filterPattern: PATTERN,
   };
-  const printed = printedObjects();
   let last: RotationLine | undefined;
   for await (const { events = [] } of paginateFilterLogEvents({ client: aws.logs }, query, { abortSignal }))
     for (const { message = '', timestamp = 0 } of events) {
-      const line = logged.safeParse(parseJson(message) ?? { message: printed(message.trimEnd()) });
+      const line = logged.safeParse(parseJson(message));
       if (line.success && timestamp >= Number(last?.at ?? 0))
         last = { ...line.data.message, at: new Date(timestamp) };
     }

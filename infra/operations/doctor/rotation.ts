@@ -3,6 +3,7 @@ import { type Deployed, outputOf } from './deployed.ts';
 import { type Finding, fail, pass, warn } from './finding.ts';
 import { rotationCure } from './rotation-cure.ts';
 import { lastRotationLine, type RotationLine } from './rotation-line.ts';
+import { toBeDeleted } from './to-be-deleted.ts';
 import { reasonOf } from './unchecked.ts';
 
 /** A rotation every 4 h: three that are missed in a row are no accident. */
@@ -33,8 +34,9 @@ function findingOf(
   secret: DescribeSecretCommandOutput,
   { line, unread }: RotationLog,
 ): Finding {
-  const rotate = `aws secretsmanager rotate-secret --secret-id ${secret.Name}`;
+  const rotate = rotateCommand(secret);
   const look = `The log group /aws/lambda/thread-members-${name}-rotate-app-token says why. To rotate at once: ${rotate}`;
+  if (secret.DeletedDate !== undefined) return toBeDeleted(`${secret.Name}`);
   const lastRotated = secret.LastRotatedDate?.getTime() ?? 0;
   // A step that failed can have been repeated and done since: that line alone is not the last word.
   if (line?.event === 'token-rotation-failed' && line.at.getTime() > lastRotated)
@@ -45,9 +47,8 @@ function findingOf(
   if (secret.RotationEnabled !== true)
     return fail(`${secret.Name} is not rotated`, `npx cdk deploy thread-members-${name}`);
   const rotatedAt = line?.event === 'token-rotated' ? Math.max(lastRotated, line.at.getTime()) : lastRotated;
-  const labels = Object.values(secret.VersionIdsToStages ?? {});
   // The token's first value, the deployment's `{}`, is current until a rotation puts another in its place.
-  if (rotatedAt === 0 && !labels.flat().includes('AWSPREVIOUS'))
+  if (rotatedAt === 0 && !labelsOf(secret).flat().includes('AWSPREVIOUS'))
     return fail(
       'no token has been minted yet',
       `Put App ID and certificate (docs/runbook.md#first-token), then ${rotate}`,
@@ -55,9 +56,24 @@ function findingOf(
   const when = rotatedAt === 0 ? 'at a time not known' : `at ${new Date(rotatedAt).toISOString()}`;
   if (rotatedAt > 0 && Date.now() - rotatedAt > MAX_AGE_MS)
     return fail(`last rotated ${when}, over 12 hours ago`, look);
-  if (labels.some((of) => of.includes('AWSPENDING') && !of.includes('AWSCURRENT')))
-    return warn(`rotated ${when}; another rotation is not finished`, look);
+  if (isUnfinished(secret)) return warn(`rotated ${when}; another rotation is not finished`, look);
   if (unread !== undefined)
     return warn(`rotated ${when}; whether one failed since is not known: ${unread}`, look);
   return pass(`rotated ${when}`);
+}
+
+/** What Secrets Manager answers while a version is left pending reads as a refusal, and is none. */
+function rotateCommand(secret: DescribeSecretCommandOutput): string {
+  const command = `aws secretsmanager rotate-secret --secret-id ${secret.Name}`;
+  if (!isUnfinished(secret)) return command;
+  return `${command} (it answers InvalidRequestException, "A previous rotation isn't complete. That rotation will be reattempted.", and so it is)`;
+}
+
+/** Whether the last attempt at a rotation did not come to its end. */
+function isUnfinished(secret: DescribeSecretCommandOutput): boolean {
+  return labelsOf(secret).some((labels) => labels.includes('AWSPENDING') && !labels.includes('AWSCURRENT'));
+}
+
+function labelsOf({ VersionIdsToStages = {} }: DescribeSecretCommandOutput): string[][] {
+  return Object.values(VersionIdsToStages);
 }

@@ -1,6 +1,6 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { AwsClients } from './aws-clients.ts';
+import type { AwsClients } from '../aws-clients.ts';
 
 /** Sends a request to the service's own API, signed as every caller signs it. */
 export async function signedRequest(

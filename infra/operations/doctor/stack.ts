@@ -1,5 +1,5 @@
 import { DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
-import type { AwsClients } from './aws-clients.ts';
+import type { AwsClients } from '../aws-clients.ts';
 import { type Finding, fail, pass, warn } from './finding.ts';
 import { isDenied, reasonOf, unchecked } from './unchecked.ts';
 
@@ -10,8 +10,8 @@ interface StackFound {
 }
 
 /**
- * Reads the stack, on which all else depends. That AWS cannot be asked at all is a FAIL here, so that a report of nothing
- * but warnings does not pass for a good one; that this one call is not allowed is not.
+ * Reads the stack, on which all else depends. That AWS cannot be asked at all is a FAIL here; that this one call is not
+ * allowed is not.
  */
 export async function readStack(
   name: string,
@@ -28,7 +28,8 @@ export async function readStack(
     if (isDenied(error)) return { finding: unchecked(error), outputs: {} };
     const cure =
       'See that this machine reaches AWS, and that its credentials and region are those of the account.';
-    return { finding: fail(`could not be read: ${reasonOf(error)}`, cure), outputs: {} };
+    const finding = { ...fail(`could not be read: ${reasonOf(error)}`, cure), unchecked: true } as const;
+    return { finding, outputs: {} };
   }
 }
 

@@ -1,11 +1,8 @@
-import { type Finding, warn } from './finding.ts';
+import { type Finding, notChecked } from './finding.ts';
 
-/**
- * What is said of a check that could not be made: that is no fault of the service, so it is a warning, and says nothing
- * about the other checks.
- */
+/** What is said of a check that could not be made. */
 export function unchecked(error: unknown): Finding {
-  return warn(`could not be checked: ${reasonOf(error)}`, cureOf(error));
+  return notChecked(`could not be checked: ${reasonOf(error)}`, cureOf(error));
 }
 
 function cureOf(error: unknown): string {

@@ -1,11 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import {
-  ALL_PASS,
-  printedLogEvents,
-  startDeployment,
-  startWell,
-} from '../../support/operations/start-deployment.ts';
-import { APP } from '../../support/rotation.ts';
+import { ALL_PASS, startDeployment, startWell } from '../../support/operations/start-deployment.ts';
+import { AGORA_SECRET, APP, TOKEN_SECRET } from '../../support/rotation.ts';
 
 describe('the token', () => {
   test('no certificate: it is to be put', async () => {
@@ -44,23 +39,6 @@ describe('the token', () => {
       /createSecret: agora-app-malformed: .*appCertificate must be 32 hexadecimal digits -> Put App ID/,
     );
     expect(line('rotation')).not.toContain('too short');
-  });
-
-  test('malformed certificate, logged as a stand-in for Lambda does: the same', async () => {
-    const deployment = await startDeployment();
-    deployment.aws.actions['FilterLogEvents'] = printedLogEvents(deployment.logs);
-    deployment.put({ ...APP, appCertificate: 'too short' });
-    await deployment.rotate().catch(() => undefined);
-
-    const failed = await deployment.examine();
-    deployment.put();
-    await deployment.rotate();
-    const mended = await deployment.examine();
-
-    expect(failed.line('rotation')).toMatch(
-      /createSecret: agora-app-malformed: .*appCertificate must be 32 hexadecimal digits -> Put App ID/,
-    );
-    expect(mended.verdicts).toEqual(ALL_PASS);
   });
 
   test('a certificate that is not the app’s, put when a token was there already: the rotation fails, the token is still good', async () => {
@@ -108,6 +86,64 @@ describe('the token', () => {
 
     expect(verdicts).toEqual({ ...ALL_PASS, rotation: 'FAIL' });
     expect(line('rotation')).toMatch(/over 12 hours ago -> The log group .*-rotate-app-token/);
+  });
+
+  test.each([
+    ['rotation', TOKEN_SECRET],
+    ['certificate', AGORA_SECRET],
+  ] as const)('the secret of the line %s is to be deleted: how to keep it', async (check, secret) => {
+    const deployment = await startWell();
+    await deployment.list();
+    deployment.secrets.delete(secret);
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual({ ...ALL_PASS, [check]: 'FAIL' });
+    expect(line(check)).toBe(
+      `${secret} is to be deleted, and cannot be read -> aws secretsmanager restore-secret --secret-id ${secret}`,
+    );
+  });
+
+  test('the functions may not read the token: the line says so, and whom it needs', async () => {
+    const deployment = await startWell();
+    deployment.secrets.delete(TOKEN_SECRET);
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual({ ...ALL_PASS, rotation: 'FAIL', token: 'FAIL', 'remove-noun': 'WARN' });
+    expect(line('token')).toMatch(/503 app-token-unavailable: .* does not help; tell the operators/);
+    expect(line('token')).toMatch(
+      /-> The lines about certificate and rotation .*; else the functions may not/,
+    );
+  });
+
+  test('a certificate was put while a token of the old one was pending: rotate once more', async () => {
+    const deployment = await startWell();
+    await deployment.begin('createSecret');
+    deployment.put();
+    await deployment.rotate().catch(() => undefined);
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual({ ...ALL_PASS, rotation: 'FAIL' });
+    expect(line('rotation')).toMatch(
+      /createSecret: pending-outdated: .* is given up; .* -> The next attempt mints/,
+    );
+    expect(line('rotation')).toMatch(/rotate-secret --secret-id thread-members\/test\/app-token$/);
+  });
+
+  test('a rotation that failed and left its version pending: rotate-secret answers with an error, and rotates', async () => {
+    const deployment = await startWell();
+    deployment.im.intercept = () => ({ kind: 'answer', status: 500 });
+    await deployment.rotate().catch(() => undefined);
+    deployment.im.intercept = undefined;
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual({ ...ALL_PASS, rotation: 'FAIL' });
+    expect(line('rotation')).toMatch(
+      /testSecret: im-failed: .*rotate-secret .*answers InvalidRequestException/,
+    );
   });
 
   test('a version left pending, with the log gone: look into it', async () => {

@@ -98,17 +98,6 @@ describe('the API', () => {
     );
   });
 
-  test('of a stand-in for AWS is reached at its endpoint, by its path', async () => {
-    const deployment = await startWell();
-    deployment.stack.outputs['ApiUrl'] = 'https://abc123.execute-api.us-east-1.amazonaws.com/v1/';
-
-    const { line } = await deployment.examine();
-
-    const path = '/_aws/execute-api/abc123/v1/threads/1/users';
-    expect(deployment.aws.asked.filter((asked) => asked === path)).toHaveLength(2);
-    expect(line('token')).toContain('UnknownOperationException');
-  });
-
   test.each(['GET', 'DELETE'] as const)('gets a %s that is signed as IAM asks for', async (method) => {
     const deployment = await startWell();
     const { [method]: handler = echo } = deployment.handlers;

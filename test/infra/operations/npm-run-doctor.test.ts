@@ -1,12 +1,16 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { promisify } from 'node:util';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startRestApi } from '../../../infra/local/rest-api.ts';
+import { noRegion, regionCases } from '../../support/operations/region-cases.ts';
+import { refuse } from '../../support/operations/start-aws.ts';
 import { startDeployment, startWell } from '../../support/operations/start-deployment.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Runs the script as npm does, in the environment of the test. */
-function doctor(args: readonly string[], settings: Record<string, string> = {}) {
+function doctor(args: readonly string[], settings: Record<string, string | undefined> = {}) {
   const { NODE_OPTIONS, NODE_V8_COVERAGE, ...environment } = process.env;
   return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
     const options = { cwd: ROOT, env: { ...environment, ...settings } };
@@ -17,6 +21,12 @@ function doctor(args: readonly string[], settings: Record<string, string> = {}) 
       (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
   });
+}
+
+/** Runs a command line as somebody types it. */
+function shell(command: string) {
+  const { NODE_OPTIONS, NODE_V8_COVERAGE, ...env } = process.env;
+  return promisify(execFile)('sh', ['-c', command], { cwd: ROOT, env });
 }
 
 describe('npm run doctor', () => {
@@ -60,6 +70,80 @@ describe('npm run doctor', () => {
     const { stdout } = await doctor(['dev']);
 
     expect(stdout).toContain('-> thread-members-dev-errors: one [2Jtwo\n');
+  });
+
+  test.each(regionCases)('asks in the region that the AWS CLI takes: %s', async (_, settings, region) => {
+    const deployment = await startDeployment();
+    deployment.aws.regions.clear();
+
+    await doctor(['dev'], settings());
+
+    expect([...deployment.aws.regions]).toEqual([region]);
+  });
+
+  test('without a region anywhere ends with 2 and names where it looked', async () => {
+    await startDeployment();
+
+    const { code, stdout, stderr } = await doctor(['dev'], noRegion());
+
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/in which region\? .*AWS_REGION.*AWS_DEFAULT_REGION.*the profile/);
+  });
+
+  test.each([
+    ['AccessDenied', 'AccessDeniedException'],
+    ['ExpiredToken', 'ExpiredTokenException'],
+    ['InvalidClientTokenId', 'UnrecognizedClientException'],
+  ])(
+    'that may ask AWS for nothing (%s) ends with 2, and does not say that it is well',
+    async (ofStack, ofOthers) => {
+      const deployment = await startDeployment();
+      for (const action of Object.keys(deployment.aws.actions))
+        deployment.aws.actions[action] = refuse(
+          action === 'DescribeStacks' ? ofStack : ofOthers,
+          'You may not.',
+        );
+
+      const json = await doctor(['dev', '--json']);
+      const text = await doctor(['dev']);
+
+      expect([json.code, JSON.parse(json.stdout).well]).toEqual([2, false]);
+      expect(text.code).toBe(2);
+      expect(text.stdout).toMatch(/^thread-members-dev: nothing could be checked$/m);
+    },
+  );
+
+  test('that may read the stack alone ends with 2, too', async () => {
+    const deployment = await startDeployment();
+    const { DescribeStacks, ...others } = deployment.aws.actions;
+    for (const action of Object.keys(others))
+      deployment.aws.actions[action] = refuse('AccessDeniedException', 'You may not.');
+    deployment.secrets.fail = () => 'internal';
+    const refusing = await startRestApi({ port: 0, handlers: {} });
+    onTestFinished(() => refusing.close());
+    deployment.stack.outputs['ApiUrl'] = `${refusing.url}/`;
+
+    const { code, stdout } = await doctor(['dev', '--json']);
+
+    expect([code, JSON.parse(stdout).well]).toEqual([2, false]);
+  });
+
+  test('that reaches nothing ends with 2, too', async () => {
+    const deployment = await startDeployment();
+    await deployment.aws.close();
+
+    const { code, stdout } = await doctor(['dev', '--json']);
+
+    expect([code, JSON.parse(stdout).well]).toEqual([2, false]);
+  });
+
+  test('as the documents have it for programs prints one JSON document and no more', async () => {
+    const deployment = await startWell();
+    deployment.alarms[0] = { AlarmName: 'thread-members-dev-errors', StateValue: 'OK' };
+
+    const { stdout } = await shell('npm run --silent doctor -- dev --json');
+
+    expect(JSON.parse(stdout)).toMatchObject({ environment: 'dev', well: true });
   });
 
   test.each([

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startMessaging } from '../../../infra/local/messaging.ts';
+import { noRegion, regionCases } from '../../support/operations/region-cases.ts';
+import { startAws } from '../../support/operations/start-aws.ts';
 import { startLambda } from '../../support/operations/start-lambda.ts';
 import { lambdaContext } from '../../support/rest-api-event.ts';
 
@@ -54,7 +56,7 @@ async function openRedrive(sequencer = SEQUENCER) {
 }
 
 /** `npm run redrive -- ARGS` */
-async function redrive(args: readonly string[], environment: Record<string, string>) {
+async function redrive(args: readonly string[], environment: Record<string, string | undefined>) {
   const { PATH = '' } = process.env;
   const script = ['infra/operations/redrive.ts', ...args];
   return new Promise<{ code: number; lines: string[]; errors: string }>((resolve) => {
@@ -80,6 +82,66 @@ test('--list shows what lies there, and leaves it there for everybody to see', a
   ]);
   expect(undelivered.counts()).toEqual({ visible: 2, inFlight: 0 });
   expect(queued()).toEqual([]);
+});
+
+/** Of `{}`, in hexadecimal: the SDK refuses a message without it. */
+const MD5_OF_BODY = '99914b932bd37a50b983c5e7c90ae93b';
+
+/** A stand-in for AWS whose queues have the addresses that AWS would give them, with one dead letter. */
+async function openAws() {
+  const aws = await startAws({
+    GetQueueUrl: ({ QueueName }) => ({
+      QueueUrl: `https://sqs.eu-west-1.amazonaws.com/111111111111/${QueueName}`,
+    }),
+    ReceiveMessage: () => ({
+      Messages: [
+        {
+          MessageId: 'message-1',
+          ReceiptHandle: 'r',
+          Body: '{}',
+          MD5OfBody: MD5_OF_BODY,
+          Attributes: { SentTimestamp: '0' },
+        },
+      ],
+    }),
+    ChangeMessageVisibility: () => ({}),
+  });
+  const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  return { aws, settings: { ...credentials, AWS_ENDPOINT_URL: aws.endpoint } };
+}
+
+test('every call goes to the endpoint that is set, whatever the address of the queue', async () => {
+  const { aws, settings } = await openAws();
+
+  const { code, errors, lines } = await redrive(['dev', '--list'], { ...settings, AWS_REGION: 'eu-west-1' });
+
+  expect([code, errors, lines.length]).toEqual([0, '', 2]);
+  expect(aws.asked).toEqual(['GetQueueUrl', 'ReceiveMessage', 'ReceiveMessage', 'ChangeMessageVisibility']);
+});
+
+test('--list shows the id of each message, by which the SQS console finds it', async () => {
+  const { settings } = await openAws();
+
+  const { lines } = await redrive(['dev', '--list'], { ...settings, AWS_REGION: 'eu-west-1' });
+
+  expect(lines[0]).toMatch(/^lies there: .*, dead since 1970-01-01T00:00:00.000Z, message message-1$/);
+});
+
+test.each(regionCases)('asks in the region that the AWS CLI takes: %s', async (_, variables, region) => {
+  const { aws, settings } = await openAws();
+
+  const { errors } = await redrive(['dev', '--list'], { ...settings, ...variables() });
+
+  expect([errors, ...aws.regions]).toEqual(['', region]);
+});
+
+test('without a region anywhere nothing is sent, the exit code is 2, and it names where it looked', async () => {
+  const { aws, settings } = await openAws();
+
+  const { code, errors } = await redrive(['dev'], { ...settings, ...noRegion() });
+
+  expect([code, aws.asked]).toEqual([2, []]);
+  expect(errors).toMatch(/in which region\? .*AWS_REGION.*AWS_DEFAULT_REGION.*the profile/);
 });
 
 test('every event goes back to the sequencer as it came, and leaves the dead-letter queue', async () => {

@@ -41,6 +41,8 @@ export async function startAws(actions: Record<string, Action>) {
     clockMs: 0,
     /** Actions and other paths that were asked for, in order. */
     asked: [] as string[],
+    /** Regions that calls were signed for. */
+    regions: new Set<string | undefined>(),
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -50,6 +52,7 @@ export async function startAws(actions: Record<string, Action>) {
   const server = createServer(async (request, response) => {
     const { action, input } = await read(request);
     aws.asked.push(action);
+    aws.regions.add(/Credential=[^/]+\/\d+\/([^/]+)/.exec(String(request.headers.authorization))?.[1]);
     response.setHeader('date', new Date(Date.now() + aws.clockMs).toUTCString());
     await write(response, action, async () => {
       const run = aws.actions[action];

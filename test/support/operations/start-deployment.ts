@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { expect, onTestFinished, vi } from 'vitest';
 import { startRestApi } from '../../../infra/local/rest-api.ts';
 import { examine } from '../../../infra/operations/doctor/examine.ts';
@@ -99,18 +98,6 @@ function outputs(ApiUrl: string): Record<string, string> {
     ApiUrl,
     AppTokenSecretName: TOKEN_SECRET,
     AgoraAppSecretName: AGORA_SECRET,
-  };
-}
-
-/** The same as a stand-in for Lambda has it: as Node prints it, each printed line by itself, whatever the pattern. */
-export function printedLogEvents(logs: readonly Record<string, unknown>[]): Action {
-  return () => {
-    const lines = logs.flatMap((line) => [
-      'START RequestId: 1',
-      ...inspect(line).split('\n'),
-      'END RequestId: 1',
-    ]);
-    return { events: lines.map((message) => ({ timestamp: Date.now() - 1_000, message })) };
   };
 }
 
