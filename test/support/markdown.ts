@@ -17,6 +17,11 @@ export function linksOf(page: string): string[] {
   return [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
 }
 
+/** A page's blocks of shell commands, as somebody pastes them. */
+export function shellBlocks(page: string): string[] {
+  return [...readFileSync(page, 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+}
+
 /** A page without its blocks of code, whose comments look like headings. */
 function prose(page: string): string {
   return readFileSync(page, 'utf8').replace(/^```.*?^```$/gms, '');
