@@ -38,7 +38,7 @@ const UNREADABLE_NOW = 'the secret cannot be read now; repeat the request later'
 const DETAILS: Record<ProblemCode, string> = {
   'invalid-request': 'The request breaks the contract; errors names every fault.',
   'malformed-json': 'The body is not JSON.',
-  'unsupported-media-type': 'The content type of a body must be application/json.',
+  'unsupported-media-type': 'A body must be application/json, without a content encoding.',
   'body-too-large': 'The body is too large.',
   'refused-by-im': 'Agora Chat refused the request; im has its words.',
   'rate-limited': 'Agora Chat takes no more calls this second; wait and repeat the request.',
@@ -58,7 +58,7 @@ const DETAILS: Record<ProblemCode, string> = {
 function detailOf(error: ServiceError): string {
   if (error instanceof NoneChangedError) return `Every user failed. ${detailOf(error.first)}`;
   if (error instanceof MalformedJsonError && error.empty)
-    return 'The body is empty; send {"usernames":[...]}.';
+    return `The body is empty; send {"usernames":[...]}${error.queryStandsIn ? ', or the names in the query: ?usernames=a,b' : ''}.`;
   if (error instanceof BodyTooLargeError) return `The body is over ${error.maxBytes} bytes.`;
   if (error instanceof ImBadAnswerError) return `Agora Chat sent ${error.fault}.`;
   if (error instanceof AppTokenUnavailableError)

@@ -5,9 +5,12 @@ export class MalformedJsonError extends ServiceError {
   override readonly name = 'MalformedJsonError';
   override readonly code = 'malformed-json';
   readonly empty: boolean;
+  /** Whether the query might have stood in for the body. */
+  readonly queryStandsIn: boolean;
 
-  constructor(empty: boolean) {
+  constructor(empty: boolean, queryStandsIn = false) {
     super();
     this.empty = empty;
+    this.queryStandsIn = queryStandsIn;
   }
 }

@@ -3,6 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import { BodyTooLargeError } from '../errors/body-too-large-error.ts';
 import { MalformedJsonError } from '../errors/malformed-json-error.ts';
 import { UnsupportedMediaTypeError } from '../errors/unsupported-media-type-error.ts';
+import { parseJson } from '../parse-json.ts';
 import type { RequestState } from './request-state.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -18,23 +19,31 @@ export function jsonBody(
   return {
     before({ event, internal }) {
       if (use === 'ignored') return;
-      const queryStandsIn = use === 'or-query' && event.multiValueQueryStringParameters?.['usernames'];
-      if (queryStandsIn && !event.body) return;
-      internal.body = parseBody(event);
+      const queryStandsIn = use === 'or-query';
+      // Whatever the query says: validation names what it does not know.
+      if (queryStandsIn && !event.body && Object.keys(event.multiValueQueryStringParameters ?? {}).length > 0)
+        return;
+      internal.body = parseBody(event, queryStandsIn);
     },
   };
 }
 
-function parseBody({ headers, body, isBase64Encoded }: APIGatewayProxyEvent): unknown {
-  const contentType = Object.entries(headers ?? {}).find(
-    ([name]) => name.toLowerCase() === 'content-type',
-  )?.[1];
-  if (contentType && !JSON_TYPE.test(contentType.trim())) throw new UnsupportedMediaTypeError();
+function parseBody(
+  { headers, body, isBase64Encoded }: APIGatewayProxyEvent,
+  queryStandsIn: boolean,
+): unknown {
+  const contentType = headerOf(headers, 'content-type') || 'application/json';
+  const encoding = headerOf(headers, 'content-encoding') || 'identity';
+  if (!JSON_TYPE.test(contentType) || !/^identity$/i.test(encoding)) throw new UnsupportedMediaTypeError();
   const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > MAX_BODY_BYTES) throw new BodyTooLargeError(MAX_BODY_BYTES);
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw new MalformedJsonError(bytes.toString().trim() === '');
-  }
+  const json = parseJson(bytes);
+  if (json === undefined) throw new MalformedJsonError(bytes.toString().trim() === '', queryStandsIn);
+  return json;
+}
+
+function headerOf(headers: APIGatewayProxyEvent['headers'] | null, wanted: string): string | undefined {
+  return Object.entries(headers ?? {})
+    .find(([name]) => name.toLowerCase() === wanted)?.[1]
+    ?.trim();
 }

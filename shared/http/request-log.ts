@@ -10,10 +10,12 @@ export function requestLog(
   operation: string,
 ): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Context, RequestState> {
   return {
-    before({ event, internal }) {
+    before({ event, context, internal }) {
+      // Who invokes the function directly, to try it, may leave out what API Gateway adds.
+      const gateway: Partial<APIGatewayProxyEvent['requestContext']> = event.requestContext ?? {};
       internal.startedAt = performance.now();
-      internal.requestId = event.requestContext.requestId;
-      internal.caller = event.requestContext.identity.userArn;
+      internal.requestId = gateway.requestId || context.awsRequestId;
+      internal.caller = gateway.identity?.userArn ?? null;
       internal.tally = newTally();
     },
     after({ response, internal }) {

@@ -5,7 +5,7 @@ import type { Tally } from '../invocation.ts';
 export interface RequestState extends Record<string, unknown> {
   /** When the request came, on the clock of `performance.now()`. */
   startedAt: number;
-  /** API Gateway's `requestContext.requestId`, never the caller's header. */
+  /** API Gateway's `requestContext.requestId`, without one Lambda's, never the caller's header. */
   requestId: string;
   /** ARN of the caller's IAM principal. */
   caller: string | null;

@@ -32,7 +32,7 @@ const WRONG_PATH: ReadonlyMap<number, readonly string[] | undefined> = new Map([
  *
  * @param guard keeps the app token out of the vendor's words should it echo it
  */
-export function errorOfAnswer(status: number, body: string, guard: TokenGuard): ImError {
+export function errorOfAnswer(status: number, body: Uint8Array, guard: TokenGuard): ImError {
   const refusal = errorAnswer.safeParse(parseJson(body)).data;
   const im = { status, ...(refusal && wordsOf(refusal, guard)) };
   if (refusal?.error === 'resource_limited') return new ImPlanExhaustedError(im);

@@ -7,21 +7,24 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 /** One HTTP answer: any status, redirects included, which are never followed. */
 export interface TransportAnswer {
   readonly status: number;
-  readonly body: string;
+  readonly body: Uint8Array;
 }
 
 /**
  * Reads an answer to its end. The bytes of many small chunks are copied into one buffer: a chunk of one byte takes some 500
  * as an object of its own.
  *
- * @param reject called with an ImBadAnswerError when the answer is over 1 MiB, with another Error when it breaks off
+ * @param reject called with an ImBadAnswerError when the answer is over 1 MiB or encoded, with another Error when it breaks off
  */
 export function readAnswer(
   incoming: IncomingMessage,
   resolve: (answer: TransportAnswer) => void,
   reject: (cause: Error) => void,
 ): void {
-  const status = incoming.statusCode ?? 0;
+  const { statusCode: status = 0, headers } = incoming;
+  const { 'content-encoding': encoding = 'identity' } = headers;
+  if (!/^identity$/i.test(encoding.trim()))
+    reject(new ImBadAnswerError('an answer in a content encoding', { status }));
   let buffer: Buffer = Buffer.alloc(0);
   let bytes = 0;
   incoming.on('data', (chunk: Buffer) => {
@@ -34,7 +37,7 @@ export function readAnswer(
     }
     bytes = end;
   });
-  incoming.on('end', () => resolve({ status, body: buffer.toString('utf8', 0, bytes) }));
+  incoming.on('end', () => resolve({ status, body: buffer.subarray(0, bytes) }));
   incoming.on('error', reject);
   incoming.on('close', () => reject(new Error('the connection was closed within an answer')));
 }

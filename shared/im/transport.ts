@@ -121,7 +121,7 @@ function listen(
   // An answer 101 is no response for Node; like any status that is not documented it ends the call.
   outgoing.on('upgrade', ({ statusCode = 101 }, socket) => {
     socket.destroy();
-    resolve({ status: statusCode, body: '' });
+    resolve({ status: statusCode, body: new Uint8Array() });
   });
   outgoing.on('information', () => {
     interim += 1;

@@ -41,7 +41,7 @@ export function createVendorCalls(base: URL, tokens: AppTokens, guard: TokenGuar
   const send = createTransport(base);
   const inFlight = inFlightLimit(MAX_CALLS_IN_FLIGHT);
 
-  return (call: VendorCall, context: CallContext): Promise<string> =>
+  return (call: VendorCall, context: CallContext): Promise<Uint8Array> =>
     inFlight(async () => {
       context.halt?.signal.throwIfAborted();
       if (context.deadline.msLeft() === 0) throw new NotAttemptedError();
@@ -143,7 +143,11 @@ function isLate(error: ServiceError, { haltsAtUnknownOutcome = false }: CallCont
 }
 
 function headersOf({ body }: VendorCall, token: string): Record<string, string> {
-  const headers = { accept: 'application/json', authorization: `Bearer ${token}` };
+  const headers = {
+    accept: 'application/json',
+    'accept-encoding': 'identity',
+    authorization: `Bearer ${token}`,
+  };
   if (body === undefined) return headers;
   return {
     ...headers,

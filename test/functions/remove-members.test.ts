@@ -3,6 +3,8 @@ import { loadHandlers, names, startService } from '../support/service.ts';
 
 const THREAD = '177916702949377';
 
+type Entity = { readonly result: boolean; readonly error?: { readonly code: string } };
+
 describe('remove members', () => {
   test('removes members; `result: false` is a user that was none', async () => {
     const { im, remove } = await startService();
@@ -61,6 +63,45 @@ describe('remove members', () => {
       { user: 'a', result: true },
       { user: 'b', result: false, error: expect.objectContaining({ status: 502, code: 'im-bad-answer' }) },
     ]);
+  });
+
+  test('a name is matched in ASCII alone: other letters that lower-case to it are another’s (V8)', async () => {
+    const { im, remove } = await startService();
+    const entities = [
+      { user: '\u212Aate', result: true },
+      { user: 'zo\u0130', result: true },
+      { user: 'LI\u017FA', result: true },
+      { user: 'BERT', result: true },
+    ];
+    im.intercept = () => ({ kind: 'answer', status: 200, body: { entities } });
+
+    const { body } = await remove({ body: { usernames: ['Kate', 'zoi', 'lisa', 'bert'] } });
+
+    expect(body.entities.map(({ result, error }: Entity) => error?.code ?? result)).toEqual([
+      ...['im-bad-answer', 'im-bad-answer', 'im-bad-answer'],
+      true,
+    ]);
+  });
+
+  test('a user with two results that disagree has failed; the same result twice is one', async () => {
+    const { im, remove, logs } = await startService();
+    const entities = [
+      { user: 'a', result: true },
+      { user: 'A', result: false },
+      { user: 'a', result: true },
+      { user: 'b', result: false },
+      { user: 'B', result: false },
+    ];
+    im.intercept = () => ({ kind: 'answer', status: 200, body: { entities } });
+
+    const { status, body } = await remove({ body: { usernames: ['a', 'b'] } });
+
+    expect(status).toBe(207);
+    expect(body.entities).toEqual([
+      { user: 'a', result: false, error: expect.objectContaining({ status: 502, code: 'im-bad-answer' }) },
+      { user: 'b', result: false },
+    ]);
+    expect(logs).toMatchObject([{ code: 'im-bad-answer', vendorFailures: 1 }]);
   });
 
   test('all users left out: the problem', async () => {

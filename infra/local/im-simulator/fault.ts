@@ -14,7 +14,11 @@ export type Fault =
   /** The call is applied, then, at once or so much later, the connection is reset: its outcome is unknown to the caller. */
   | { readonly kind: 'apply-then-reset'; readonly afterMs?: number }
   /** These bytes go out instead of an answer; then the connection is closed, reset, or left open without a word. */
-  | { readonly kind: 'raw'; readonly bytes: string; readonly ending: 'close' | 'reset' | 'silence' }
+  | {
+      readonly kind: 'raw';
+      readonly bytes: string | Uint8Array;
+      readonly ending: 'close' | 'reset' | 'silence';
+    }
   /** The normal answer; its connection is closed when it has been idle for so long. */
   | { readonly kind: 'close-idle'; readonly ms: number }
   /** No answer ever comes. */

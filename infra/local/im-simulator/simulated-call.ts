@@ -4,6 +4,7 @@ export interface SimulatedCall {
   /** The request target as it was sent, query included. */
   readonly path: string;
   readonly tokenAccepted: boolean;
+  readonly acceptEncoding?: string;
   /** Names in the body, where it has the documented form. */
   readonly usernames?: readonly string[];
   /** Epoch ms. */

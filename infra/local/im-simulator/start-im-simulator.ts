@@ -89,10 +89,12 @@ export async function startImSimulator(options: ImSimulatorOptions): Promise<ImS
     const received = receivedCall(request, body);
     const { method, path, tokenAccepted } = received;
     const usernames = usernamesOf(body);
+    const acceptEncoding = request.headers['accept-encoding'];
     const call: SimulatedCall = {
       method,
       path,
       tokenAccepted,
+      ...(acceptEncoding !== undefined && { acceptEncoding: String(acceptEncoding) }),
       startedAt: Date.now(),
       ...(usernames && { usernames }),
     };
