@@ -1,10 +1,19 @@
 import * as z from 'zod/mini';
 import { EnvironmentError } from './errors/environment-error.ts';
 
+/** Calls a second of each method that the vendor takes (V5). */
+const VENDOR_LIMIT = 100;
+
+/** Calls a second that the budget hands out by default: what is left is for end users' own calls and unequal clocks. */
+const DEFAULT_CALLS_PER_SECOND = 90;
+
 const BASE_URL_RULE =
   'must be https://HOST/PATH (http on loopback only), without trailing slash, query, fragment or credentials';
 const EVENT_BUS_RULE = 'must be the name of the event bus';
 const QUEUE_RULE = 'must be the URL of the FIFO queue';
+const CALLS_RULE = `must be calls a second, a whole number from 1 to ${VENDOR_LIMIT}`;
+const TABLE_RULE = 'must be the name or ARN of the table that the call budget is in';
+const ENDPOINT_RULE = 'must be a URL';
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** The vendor's base URL, `https://{host}/{org_name}/{app_name}` or `https://{host}/app-id/{app_id}` (V4). */
@@ -23,6 +32,16 @@ const VARIABLES = {
     z.refine((url) => URL.canParse(url), QUEUE_RULE),
     z.endsWith('.fifo', QUEUE_RULE),
   ),
+  /** Absent: there is no budget, each sandbox is for itself. */
+  BUDGET_TABLE_NAME: z.optional(z.string(TABLE_RULE).check(z.minLength(1, TABLE_RULE))),
+  VENDOR_CALLS_PER_SECOND: z._default(
+    z.pipe(z.string(CALLS_RULE).check(z.regex(/^([1-9]\d?|100)$/, CALLS_RULE)), z.transform(Number)),
+    DEFAULT_CALLS_PER_SECOND,
+  ),
+  /** Lambda's own; the endpoints are for stand-ins of AWS. */
+  AWS_REGION: z.string('must be the region'),
+  AWS_ENDPOINT_URL_DYNAMODB: z.optional(z.string(ENDPOINT_RULE).check(z.refine(URL.canParse, ENDPOINT_RULE))),
+  AWS_ENDPOINT_URL: z.optional(z.string(ENDPOINT_RULE).check(z.refine(URL.canParse, ENDPOINT_RULE))),
 };
 
 /** The functions' environment variables (docs/design.md#environment), as the CDK code sets them and the functions read them. */
@@ -56,5 +75,5 @@ function isBaseUrl(value: string): boolean {
   const url = new URL(value);
   const secure = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
   // The text must be what the URL parser makes of it: no dot segments, credentials, query or fragment survive this.
-  return secure && url.pathname !== '/' && `${url.origin}${url.pathname.replace(/\/$/, '')}` === value;
+  return secure && `${url.origin}${url.pathname.replace(/\/$/, '')}` === value;
 }

@@ -20,6 +20,21 @@ export interface Tally {
   budgetDenied: number;
   /** Reservations that the budget's table did not answer: the calls went out without. */
   budgetUnavailable: number;
+  /** The calls of each method. */
+  methods: Partial<Record<VendorMethod, MethodTally>>;
+}
+
+/** Methods of the vendor's calls, each with a rate of its own (V5). */
+export type VendorMethod = 'GET' | 'POST' | 'DELETE';
+
+/** The calls of one method. */
+export interface MethodTally {
+  /** Sent, repeated ones included. */
+  sent: number;
+  /** Those of them that had a place in the shared budget. */
+  reserved: number;
+  /** Those that were refused for the rate. */
+  refused: number;
 }
 
 /** A tally of nothing yet. */
@@ -34,7 +49,14 @@ export function newTally(): Tally {
     budgetWaitMs: 0,
     budgetDenied: 0,
     budgetUnavailable: 0,
+    methods: {},
   };
+}
+
+/** The part of a tally that is about one method. */
+export function methodTally({ methods }: Tally, method: VendorMethod): MethodTally {
+  methods[method] ??= { sent: 0, reserved: 0, refused: 0 };
+  return methods[method];
 }
 
 /** What one invocation hands down to everything that it does. */

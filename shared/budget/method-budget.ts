@@ -1,5 +1,6 @@
 import { BudgetDeniedError } from '../errors/budget-denied-error.ts';
 import type { Invocation } from '../invocation.ts';
+import { log } from '../log.ts';
 import type { BudgetItem, BudgetTable, BudgetUpdate } from './budget-item.ts';
 import {
   type Ask,
@@ -54,14 +55,14 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
     /**
      * Waits for a call's place in the budget.
      *
-     * @param calls how many calls are known to be wanted, this one included
+     * @param wanted tells how many calls are known to be wanted, this one included
      * @returns whether the call has a place; `undefined`, at once, while there is no pressure and a call needs none
      * @throws BudgetDeniedError when there is no place within the invocation's patience
      */
-    place(calls: number, invocation: Invocation): Promise<boolean> | undefined {
+    place(wanted: () => number, invocation: Invocation): Promise<boolean> | undefined {
       const now = clock.now();
       if (now - pressureAt >= BUDGET.pressureMs || now < leftAloneUntil) return undefined;
-      return waitForPlace(Math.min(calls, BUDGET.maxReserved), invocation);
+      return waitForPlace(wanted, invocation);
     },
 
     /** Notes that the vendor refused a call for the rate; from now on calls need places. */
@@ -71,7 +72,7 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
     },
   };
 
-  async function waitForPlace(calls: number, invocation: Invocation): Promise<boolean> {
+  async function waitForPlace(wanted: () => number, invocation: Invocation): Promise<boolean> {
     const startedAt = clock.now();
     try {
       for (;;) {
@@ -82,7 +83,7 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
           return true;
         }
         // Calls that begin together share one reservation.
-        reserving ??= reserve(calls, invocation).finally(() => {
+        reserving ??= reserve(Math.min(wanted(), BUDGET.maxReserved), invocation).finally(() => {
           reserving = undefined;
         });
         if (!(await reserving)) return false;
@@ -105,6 +106,7 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
         throw error;
       }
       tally.budgetUnavailable += 1;
+      log.warn({ event: 'budget-unavailable', cause: unavailability(error as NodeJS.ErrnoException) });
       leftAloneUntil = clock.now() + UNAVAILABLE_MS;
       return false;
     }
@@ -169,4 +171,9 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
     pressureAt = Math.max(pressureAt, item.pressureAt ?? 0, wanted);
     return true;
   }
+}
+
+/** A code of Node's, an exception's name of DynamoDB's or a rule of our own; none of them quotes anything. */
+function unavailability({ code, message }: NodeJS.ErrnoException): string {
+  return code ?? message;
 }

@@ -1,12 +1,14 @@
 import type * as z from 'zod/mini';
+import type { CallBudget } from '../budget/call-budget.ts';
 import { ImBadAnswerError } from '../errors/im-bad-answer-error.ts';
 import { parseJson } from '../parse-json.ts';
 import type { AppTokens } from '../token/app-tokens.ts';
 import { addAnswer, type Envelope, listAnswer, removeAnswer } from './answers.ts';
 import { countFailure } from './count-failure.ts';
+import type { VendorCall } from './sender.ts';
 import { type ThreadNoun, threadUsersTarget } from './thread-users-url.ts';
 import { createTokenGuard } from './token-guard.ts';
-import { type CallContext, createVendorCalls, type VendorCall } from './vendor-calls.ts';
+import { type CallContext, createVendorCalls } from './vendor-calls.ts';
 
 /** Users per add or remove (V2, V3). */
 export const MAX_USERS_PER_CALL = 10;
@@ -20,10 +22,16 @@ export type ImClient = ReturnType<typeof createImClient>;
  * Every method rejects with an `ImError`, with `AppTokenUnavailableError`, or with the reason of `context.halt` when that
  * aborts before the call is started.
  */
-export function createImClient(options: { baseUrl: string; removeNoun: ThreadNoun; tokens: AppTokens }) {
+export function createImClient(options: {
+  baseUrl: string;
+  removeNoun: ThreadNoun;
+  tokens: AppTokens;
+  /** Absent: the calls of other sandboxes are not heeded. */
+  budget?: CallBudget | undefined;
+}) {
   const base = new URL(options.baseUrl);
   const guard = createTokenGuard();
-  const send = createVendorCalls(base, options.tokens, guard);
+  const send = createVendorCalls({ base, guard, tokens: options.tokens, budget: options.budget });
 
   return {
     /** One page of a thread's members (V1). */

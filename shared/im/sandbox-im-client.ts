@@ -1,3 +1,5 @@
+import { type CallBudget, createCallBudget } from '../budget/call-budget.ts';
+import { createDynamoDbTable } from '../budget/dynamodb-table.ts';
 import { readEnvironment } from '../environment.ts';
 import { createAppTokens } from '../token/app-tokens.ts';
 import { createImClient, type ImClient } from './client.ts';
@@ -17,5 +19,19 @@ export function sandboxImClient(): ImClient {
 function fromEnvironment(): ImClient {
   const env = readEnvironment('IM_BASE_URL', 'IM_REMOVE_NOUN', 'APP_TOKEN_SECRET_ID');
   const tokens = createAppTokens(env.APP_TOKEN_SECRET_ID);
-  return createImClient({ baseUrl: env.IM_BASE_URL, removeNoun: env.IM_REMOVE_NOUN, tokens });
+  return createImClient({
+    baseUrl: env.IM_BASE_URL,
+    removeNoun: env.IM_REMOVE_NOUN,
+    tokens,
+    budget: budgetFromEnvironment(env.IM_BASE_URL),
+  });
+}
+
+function budgetFromEnvironment(baseUrl: string): CallBudget | undefined {
+  const env = readEnvironment('BUDGET_TABLE_NAME', 'VENDOR_CALLS_PER_SECOND');
+  if (env.BUDGET_TABLE_NAME === undefined) return undefined;
+  return createCallBudget(new URL(baseUrl).pathname, {
+    table: createDynamoDbTable(env.BUDGET_TABLE_NAME),
+    callsPerSecond: env.VENDOR_CALLS_PER_SECOND,
+  });
 }

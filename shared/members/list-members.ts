@@ -37,7 +37,9 @@ export async function listMembers(
   let characters = 0;
   for (let pages = 0; ; pages += 1) {
     const asked = Math.min(MAX_MEMBERS_PER_PAGE, limit - list.affiliations.length);
-    const page = await pageInTime(im.list(threadId, { limit: asked, cursor: list.cursor }, invocation));
+    const further = Math.ceil((limit - list.affiliations.length - asked) / MAX_MEMBERS_PER_PAGE);
+    const context = { ...invocation, further };
+    const page = await pageInTime(im.list(threadId, { limit: asked, cursor: list.cursor }, context));
     if (page === 'deadline' && pages === 0) throw new ImTimeoutError('deadline');
     if (page === 'deadline') return list;
     const members = page.data.affiliations;

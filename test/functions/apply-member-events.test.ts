@@ -195,6 +195,7 @@ test('a line a message and one a batch say what became of them, without anybodyâ
       budgetWaitMs: 0,
       budgetDenied: 0,
       budgetUnavailable: 0,
+      methods: { POST: { sent: 2, reserved: 0, refused: 0 } },
       vendorMs: expect.any(Number),
       ms: expect.any(Number),
     },

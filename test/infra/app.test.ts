@@ -43,7 +43,6 @@ const INNER_NAMES = [
   'AWS::ApiGateway::Stage StageName',
   'AWS::CloudWatch::Alarm MetricName',
   'AWS::CodeDeploy::DeploymentGroup DeploymentConfigName',
-  'AWS::EventSchemas::Schema SchemaName',
   'AWS::IAM::Policy PolicyName',
   'AWS::IAM::Role PolicyName',
   'AWS::Lambda::Alias Name',

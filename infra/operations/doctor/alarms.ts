@@ -27,9 +27,13 @@ export async function checkAlarms(deployed: Deployed, abortSignal: AbortSignal):
 
 async function alarmsOf({ name, aws }: Deployed, abortSignal: AbortSignal): Promise<Alarm[]> {
   const alarms: Alarm[] = [];
+  const query = {
+    AlarmNamePrefix: resourceName(name, ''),
+    AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] as const,
+  };
   const pages = paginateDescribeAlarms(
     { client: aws.cloudWatch },
-    { AlarmNamePrefix: resourceName(name, ''), AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] },
+    { ...query, AlarmTypes: [...query.AlarmTypes] },
     { abortSignal },
   );
   for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages)

@@ -1,5 +1,5 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { Sha256 } from '../../../shared/aws/sha256.ts';
 import type { AwsClients } from '../aws-clients.ts';
 
 /** Sends a request to the service's own API, signed as every caller signs it. */
@@ -20,26 +20,4 @@ export async function signedRequest(
     body,
   });
   return fetch(url, { method, headers, signal, redirect: 'manual', ...(body !== undefined && { body }) });
-}
-
-/** What the signer needs of a hash. */
-class Sha256 {
-  private readonly hash: Hash | Hmac;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.hash =
-      secret === undefined ? createHash('sha256') : createHmac('sha256', secret as string | Uint8Array);
-  }
-
-  update(data: Uint8Array): void {
-    this.hash.update(data);
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.hash.digest();
-  }
-
-  reset(): void {
-    throw new Error('the signer makes a new hash for each text');
-  }
 }

@@ -1,5 +1,4 @@
 import { DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
-import { serviceName } from '../../environment/resource-name.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import { type Finding, fail, pass, warn } from './finding.ts';
 import { isDenied, reasonOf, unchecked } from './unchecked.ts';
@@ -19,7 +18,7 @@ export async function readStack(
   aws: AwsClients,
   abortSignal: AbortSignal,
 ): Promise<StackFound> {
-  const StackName = serviceName(name);
+  const StackName = `thread-members-${name}`;
   try {
     const command = new DescribeStacksCommand({ StackName });
     const { Stacks = [] } = await aws.cloudFormation.send(command, { abortSignal });

@@ -1,60 +1,64 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { MethodBudget } from '../../../shared/budget/method-budget.ts';
 import type { Invocation } from '../../../shared/invocation.ts';
 import { budgetStage, mostInASecond, RATE } from '../../support/budget/budget-stage.ts';
 
-/** What clocks 200 ms apart, and the table's latency, can bring together. */
-const BURST = 20;
+/** What clocks 200 ms apart can bring together, and a reservation that waits for the table's answer. */
+const BURST = 0.2 * RATE + 10;
 
 describe('without pressure', () => {
   test('a call needs no place, and the table is not asked', () => {
     const { sandbox, invocation, memory } = budgetStage();
 
-    expect([sandbox().place(1, invocation()), memory.updates]).toEqual([undefined, 0]);
+    expect([sandbox().place(() => 1, invocation()), memory.updates]).toEqual([undefined, 0]);
   });
 
   test('a sandbox is free again when nobody has met any for a minute', async () => {
     const { sandbox, invocation, time } = budgetStage();
     const [one, other] = [sandbox(), sandbox()];
     one.refused(false);
-    void one.place(1, invocation());
+    void one.place(() => 1, invocation());
     await time.sleepUntil(30_000);
     other.refused(false);
-    void other.place(1, invocation());
+    void other.place(() => 1, invocation());
     await time.sleepUntil(59_000);
-    void one.place(1, invocation());
+    void one.place(() => 1, invocation());
 
     await time.sleepUntil(61_000);
-    expect(one.place(1, invocation())).toBeInstanceOf(Promise);
+    expect(one.place(() => 1, invocation())).toBeInstanceOf(Promise);
     await time.sleepUntil(91_500);
-    expect([one.place(1, invocation()), other.place(1, invocation())]).toEqual([undefined, undefined]);
+    expect([one.place(() => 1, invocation()), other.place(() => 1, invocation())]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });
 
 describe('under pressure', () => {
   test('in any second at most the rate and one burst is handed out, over all sandboxes, with clocks 200 ms apart', async () => {
-    const arrival = fc.record({
-      at: fc.integer({ min: 0, max: 4_000 }),
-      sandbox: fc.nat({ max: 11 }),
-      calls: fc.integer({ min: 1, max: 30 }),
-      lane: fc.constantFrom('http', 'events'),
-    });
-    const arrivals = fc.array(arrival, { minLength: 40, maxLength: 100 });
-    const offsets = fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 12, maxLength: 12 });
+    const request = fc.record({ pauseMs: fc.nat({ max: 500 }), calls: fc.integer({ min: 1, max: 30 }) });
+    const sandboxes = fc.array(
+      fc.record({
+        offsetMs: fc.nat({ max: 200 }),
+        lane: fc.constantFrom('http', 'events'),
+        requests: fc.array(request, { minLength: 1, maxLength: 10 }),
+      }),
+      { minLength: 8, maxLength: 16 },
+    );
 
     await fc.assert(
-      fc.asyncProperty(arrivals, offsets, async (requests, clocks) => {
+      fc.asyncProperty(sandboxes, async (all) => {
         const { sandbox, invocation, time } = budgetStage();
-        const sandboxes = clocks.map((offset) => pressed(sandbox(offset)));
         const sentAt: number[] = [];
-        for (const request of requests) {
-          void time.sleep(request.at).then(() => {
-            const budget = sandboxes[request.sandbox] as MethodBudget;
-            const work = invocation(request.lane);
-            return sendAll(budget, request.calls, work, () => sentAt.push(time.now()));
-          });
-        }
+        const serve = async ({ offsetMs, lane, requests }: (typeof all)[number]) => {
+          const budget = pressed(sandbox(offsetMs));
+          for (const { pauseMs, calls } of requests) {
+            await time.sleep(pauseMs);
+            await sendAll(budget, calls, invocation(lane), () => sentAt.push(time.now()));
+          }
+        };
+        void Promise.all(all.map(serve));
 
         await time.pass();
 
@@ -97,7 +101,7 @@ describe('under pressure', () => {
     const nextAt = memory.items.get('/org/app POST')?.nextAt;
 
     const denial = sandbox();
-    const refusal = expect(pressed(denial).place(1, work)).rejects.toMatchObject({
+    const refusal = expect(pressed(denial).place(() => 1, work)).rejects.toMatchObject({
       code: 'rate-limited',
       retryAfterSeconds: 4,
     });
@@ -115,10 +119,10 @@ describe('under pressure', () => {
     await time.sleepUntil(100);
     const [short, long] = [invocation('events', 2_000), invocation('events')];
 
-    const refusal = expect(pressed(sandbox()).place(1, short)).rejects.toMatchObject({
+    const refusal = expect(pressed(sandbox()).place(() => 1, short)).rejects.toMatchObject({
       code: 'rate-limited',
     });
-    const place = pressed(sandbox()).place(1, long);
+    const place = pressed(sandbox()).place(() => 1, long);
     await time.pass();
 
     await refusal;
@@ -152,14 +156,20 @@ describe('without the table', () => {
     const budget = pressed(sandbox());
     const work = invocation();
     memory.failing = true;
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    onTestFinished(() => warn.mockRestore());
 
-    const place = budget.place(1, work);
+    const place = budget.place(() => 1, work);
     await time.pass();
 
-    expect([await place, work.tally.budgetUnavailable, budget.place(1, work)]).toEqual([false, 1, undefined]);
+    expect([await place, work.tally.budgetUnavailable, budget.place(() => 1, work)]).toEqual([
+      false,
+      1,
+      undefined,
+    ]);
     memory.failing = false;
     await time.sleepUntil(1_100);
-    const later = budget.place(1, work);
+    const later = budget.place(() => 1, work);
     await time.pass();
     expect([await later, work.tally.budgetUnavailable]).toEqual([true, 1]);
   });
@@ -169,16 +179,16 @@ describe('refusals of reserved calls', () => {
   test('lower the rate by a tenth, which recovers by a call a second in a minute', async () => {
     const { sandbox, invocation, time, memory } = budgetStage();
     const budget = pressed(sandbox());
-    void budget.place(1, invocation());
+    void budget.place(() => 1, invocation());
     await time.sleepUntil(6_000);
 
     budget.refused(true);
-    void budget.place(1, invocation());
+    void budget.place(() => 1, invocation());
     await time.sleepUntil(6_100);
     expect(memory.items.get('/org/app POST')).toMatchObject({ rate: 81 });
     await time.sleepUntil(36_100);
     budget.refused(true);
-    void budget.place(1, invocation());
+    void budget.place(() => 1, invocation());
     await time.pass();
 
     expect(memory.items.get('/org/app POST')?.rate).toBeCloseTo(81.5 * 0.9, 1);
@@ -187,16 +197,16 @@ describe('refusals of reserved calls', () => {
   test('do not lower it again while it settles, nor while sandboxes meet their first', async () => {
     const { sandbox, invocation, time, memory } = budgetStage();
     const [one, other] = [pressed(sandbox()), sandbox()];
-    void one.place(1, invocation());
+    void one.place(() => 1, invocation());
     await time.sleepUntil(4_000);
     one.refused(true);
-    void one.place(1, invocation());
+    void one.place(() => 1, invocation());
     await time.sleepUntil(8_000);
     other.refused(false);
-    void other.place(1, invocation());
+    void other.place(() => 1, invocation());
     await time.sleepUntil(9_000);
     one.refused(true);
-    void one.place(1, invocation());
+    void one.place(() => 1, invocation());
     await time.pass();
 
     expect(memory.items.get('/org/app POST')?.rate).toBeUndefined();
@@ -216,8 +226,13 @@ async function sendAll(
   invocation: Invocation,
   onSent: () => void,
 ): Promise<void> {
-  const places = Array.from({ length: calls }, async (_, index) => {
-    if (await budget.place(calls - index, invocation)) onSent();
+  let wanted = calls;
+  const places = Array.from({ length: calls }, async () => {
+    const place = budget.place(() => wanted, invocation);
+    const has = await place?.finally(() => {
+      wanted -= 1;
+    });
+    if (has) onSent();
   });
   await Promise.allSettled(places);
 }

@@ -1,0 +1,81 @@
+import * as z from 'zod/mini';
+import { createDynamoDbCall, type DynamoDbCall } from '../aws/dynamodb-call.ts';
+import { readEnvironment } from '../environment.ts';
+import { parseJson } from '../parse-json.ts';
+import type { BudgetItem, BudgetTable, BudgetUpdate, Condition } from './budget-item.ts';
+
+/** The table's key: the app's path and the method. */
+export const BUDGET_KEY = 'id';
+
+const NOT_MET = 'ConditionalCheckFailedException';
+
+const updated = z.object({ Attributes: z.record(z.string(), z.object({ N: z.optional(z.string()) })) });
+const failure = z.object({ __type: z.string() });
+
+/** The budget's table in DynamoDB. Nothing is read, built or opened before the first update: most sandboxes never make one. */
+export function createDynamoDbTable(tableName: string): BudgetTable {
+  let call: DynamoDbCall | undefined;
+
+  return {
+    async update(key, update) {
+      call ??= fromEnvironment();
+      const { status, body } = await call('UpdateItem', {
+        TableName: tableName,
+        Key: { [BUDGET_KEY]: { S: key } },
+        ReturnValues: 'ALL_NEW',
+        ...expressionsOf(update),
+      });
+      const answer = parseJson(body);
+      if (status === 200) return itemOf(updated.parse(answer).Attributes);
+      const { __type: type } = failure.parse(answer);
+      if (type.endsWith(NOT_MET)) return undefined;
+      throw new Error(`DynamoDB answered ${type.replace(/^.*#/, '')}`);
+    },
+  };
+}
+
+function fromEnvironment(): DynamoDbCall {
+  const { AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL } = readEnvironment(
+    'AWS_REGION',
+    'AWS_ENDPOINT_URL_DYNAMODB',
+    'AWS_ENDPOINT_URL',
+  );
+  const domain = AWS_REGION.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const endpoint =
+    AWS_ENDPOINT_URL_DYNAMODB ?? AWS_ENDPOINT_URL ?? `https://dynamodb.${AWS_REGION}.${domain}`;
+  return createDynamoDbCall(endpoint, AWS_REGION);
+}
+
+/** An update in DynamoDB's words. */
+function expressionsOf({ set, add = {}, when = [] }: BudgetUpdate): object {
+  const names: Record<string, string> = {};
+  const values: Record<string, { N: string }> = {};
+  const name = (attribute: string) => {
+    names[`#${attribute}`] = attribute;
+    return `#${attribute}`;
+  };
+  const value = (number: number) => {
+    const placeholder = `:v${Object.keys(values).length}`;
+    values[placeholder] = { N: String(number) };
+    return placeholder;
+  };
+  const condition = ({ name: attribute, over, upTo }: Condition) =>
+    over === undefined
+      ? `(attribute_not_exists(${name(attribute)}) OR ${name(attribute)} <= ${value(upTo)})`
+      : `(${name(attribute)} > ${value(over)} AND ${name(attribute)} <= ${value(upTo)})`;
+  const sets = Object.entries(set).map(([attribute, number]) => `${name(attribute)} = ${value(number)}`);
+  const adds = Object.entries(add).map(([attribute, number]) => `${name(attribute)} ${value(number)}`);
+  return {
+    UpdateExpression: `SET ${sets.join(', ')}${adds.length > 0 ? ` ADD ${adds.join(', ')}` : ''}`,
+    ...(when.length > 0 && { ConditionExpression: when.map(condition).join(' AND ') }),
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+  };
+}
+
+function itemOf(attributes: z.infer<typeof updated>['Attributes']): Partial<BudgetItem> {
+  const numbers = Object.entries(attributes).flatMap(([name, { N }]) =>
+    N === undefined ? [] : [[name, Number(N)]],
+  );
+  return Object.fromEntries(numbers);
+}
