@@ -24,15 +24,6 @@ export function deadlineOf(remainingMs: number, reserveMs = RESERVE_MS): Deadlin
 }
 
 /**
- * A signal that ends a call of AWS's SDK, which takes nothing else, when the deadline comes.
- *
- * @param maxMs time for the call, should the deadline be later, in ms
- */
-export function signalOf(deadline: Deadline, maxMs = Number.POSITIVE_INFINITY): AbortSignal {
-  return AbortSignal.timeout(Math.ceil(Math.min(maxMs, deadline.msLeft())));
-}
-
-/**
  * Waits for shared work (one read of a secret for many calls) that the deadline of a single call must not end.
  *
  * @throws NotAttemptedError when the deadline comes first

@@ -7,8 +7,9 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import { inTime } from '../aws/in-time.ts';
 import { secretText } from '../aws/secret-text.ts';
-import { type Deadline, signalOf } from '../deadline.ts';
+import type { Deadline } from '../deadline.ts';
 import { RotationError } from './rotation-error.ts';
 
 /** Time for one call, the SDK's retries included, in ms. */
@@ -29,7 +30,9 @@ export function secretVersions(client: SecretsManagerClient, secretId: string, d
 
     /** Whether rotation is enabled, and the labels of each version that has any. */
     async describe() {
-      const answer = await named('DescribeSecret', client.send(new DescribeSecretCommand(secret), limits()));
+      const answer = await named('DescribeSecret', (options) =>
+        client.send(new DescribeSecretCommand(secret), options),
+      );
       return { rotationEnabled: answer.RotationEnabled === true, labels: answer.VersionIdsToStages ?? {} };
     },
 
@@ -40,15 +43,17 @@ export function secretVersions(client: SecretsManagerClient, secretId: string, d
         VersionId: versionId,
         VersionStage: 'AWSPENDING',
       });
-      const answer = client.send(command, limits()).catch(undefinedIf(ResourceNotFoundException));
-      const value = await named('GetSecretValue', answer);
+      const value = await named('GetSecretValue', (options) =>
+        client.send(command, options).catch(undefinedIf(ResourceNotFoundException)),
+      );
       return value && secretText(value);
     },
 
     /** The current value, and its version. */
     async currentValue(): Promise<{ versionId: string; text: string | undefined }> {
-      const answer = client.send(new GetSecretValueCommand(secret), limits());
-      const value = await named('GetSecretValue', answer);
+      const value = await named('GetSecretValue', (options) =>
+        client.send(new GetSecretValueCommand(secret), options),
+      );
       return { versionId: value.VersionId ?? '', text: secretText(value) };
     },
 
@@ -60,33 +65,30 @@ export function secretVersions(client: SecretsManagerClient, secretId: string, d
         SecretString: value,
         VersionStages: ['AWSPENDING'],
       });
-      const answer = client.send(command, limits()).catch(undefinedIf(ResourceExistsException));
-      await named('PutSecretValue', answer);
+      await named('PutSecretValue', (options) =>
+        client.send(command, options).catch(undefinedIf(ResourceExistsException)),
+      );
     },
 
     /** Takes AWSPENDING off a version: nothing re-attempts it any more, and the next rotation begins a new one. */
     async giveUpPending(versionId: string): Promise<void> {
       const label = { VersionStage: 'AWSPENDING', RemoveFromVersionId: versionId };
       const command = new UpdateSecretVersionStageCommand({ ...secret, ...label });
-      await named('UpdateSecretVersionStage', client.send(command, limits()));
+      await named('UpdateSecretVersionStage', (options) => client.send(command, options));
     },
 
     /** Moves AWSCURRENT, only if `from` holds it now. */
     async makeCurrent(versionId: string, from: string | undefined): Promise<void> {
       const label = { VersionStage: 'AWSCURRENT', MoveToVersionId: versionId, RemoveFromVersionId: from };
       const command = new UpdateSecretVersionStageCommand({ ...secret, ...label });
-      await named('UpdateSecretVersionStage', client.send(command, limits()));
+      await named('UpdateSecretVersionStage', (options) => client.send(command, options));
     },
   };
 
-  function limits() {
-    return { abortSignal: signalOf(deadline, CALL_TIMEOUT_MS) };
-  }
-
   /** Gives a failure a message that is safe: AWS's own may quote a value, a parser's the answer that it could not read. */
-  async function named<T>(action: string, answer: Promise<T>): Promise<T> {
+  async function named<T>(action: string, call: Parameters<typeof inTime<T>>[1]): Promise<T> {
     try {
-      return await answer;
+      return await inTime(Math.min(CALL_TIMEOUT_MS, deadline.msLeft()), call);
     } catch (error) {
       const { name } = error as Error;
       const failed = `${action} of ${secretId} failed`;

@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { inTime } from '../aws/in-time.ts';
 import { secretText } from '../aws/secret-text.ts';
 import { type Deadline, waitUntil } from '../deadline.ts';
 import { AppTokenUnavailableError } from '../errors/app-token-unavailable-error.ts';
@@ -111,9 +112,8 @@ export function createAppTokens(secretId: string) {
 
   async function storedText(): Promise<string | undefined> {
     try {
-      const abortSignal = AbortSignal.timeout(READ_TIMEOUT_MS);
-      const answer = await secrets.send(new GetSecretValueCommand({ SecretId: secretId }), { abortSignal });
-      return secretText(answer);
+      const command = new GetSecretValueCommand({ SecretId: secretId });
+      return secretText(await inTime(READ_TIMEOUT_MS, (options) => secrets.send(command, options)));
     } catch (cause) {
       const passing = !LASTING.has((cause as Error).name);
       throw new AppTokenUnavailableError('unreadable', secretId, { cause, passing });

@@ -1,6 +1,7 @@
 import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AwsCallError } from '../../aws/aws-call-error.ts';
-import { type Deadline, signalOf } from '../../deadline.ts';
+import { inTime } from '../../aws/in-time.ts';
+import type { Deadline } from '../../deadline.ts';
 import { log } from '../../log.ts';
 
 /** A message to send; the same deduplication id in a group within 5 minutes is the same message. */
@@ -37,7 +38,7 @@ export function createFifoQueue(queueUrl: string) {
         MessageDeduplicationId: deduplicationId,
       });
       try {
-        await client.send(command, { abortSignal: signalOf(deadline) });
+        await inTime(deadline.msLeft(), (options) => client.send(command, options));
       } catch (error) {
         throw new AwsCallError('SendMessage', error);
       }
@@ -56,7 +57,7 @@ export function createFifoQueue(queueUrl: string) {
       }));
       const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries });
       try {
-        const { Failed = [] } = await client.send(command, { abortSignal: signalOf(deadline) });
+        const { Failed = [] } = await inTime(deadline.msLeft(), (options) => client.send(command, options));
         if (Failed.length > 0) logUnset(Failed.map(({ Code }) => Code));
       } catch (error) {
         logUnset(messages.map(() => (error as Error).name));

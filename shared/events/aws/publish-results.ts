@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { inTime } from '../../aws/in-time.ts';
 import { RESULT_SOURCE, type ResultEvent } from '../../contract/result-event.ts';
-import { type Deadline, signalOf } from '../../deadline.ts';
+import type { Deadline } from '../../deadline.ts';
 import { log } from '../../log.ts';
 import { chunkEntries } from './chunk-entries.ts';
 
@@ -43,9 +44,10 @@ export function createResultPublisher(busName: string) {
 
   /** One call; resolves to the entries that EventBridge took. */
   async function put(chunk: PutEventsRequestEntry[], deadline: Deadline): Promise<PutEventsRequestEntry[]> {
-    const abortSignal = signalOf(deadline, CALL_TIMEOUT_MS);
+    const command = new PutEventsCommand({ Entries: chunk });
+    const maxMs = Math.min(CALL_TIMEOUT_MS, deadline.msLeft());
     try {
-      const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: chunk }), { abortSignal });
+      const { Entries = [] } = await inTime(maxMs, (options) => client.send(command, options));
       const taken = chunk.filter((_, index) => Entries[index]?.EventId);
       const causes = Entries.flatMap(({ ErrorCode }) => ErrorCode ?? []);
       if (taken.length < chunk.length) logUnpublished(chunk.length - taken.length, causes);
