@@ -50,11 +50,7 @@ export function createFifoQueue(queueUrl: string) {
      */
     async setVisibility(messages: readonly MessageVisibility[], deadline: Deadline): Promise<void> {
       if (messages.length === 0) return;
-      const Entries = messages.map(({ receiptHandle, visibilitySeconds }, index) => ({
-        Id: String(index),
-        ReceiptHandle: receiptHandle,
-        VisibilityTimeout: visibilitySeconds,
-      }));
+      const Entries = messages.map(entryOf);
       const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries });
       try {
         const { Failed = [] } = await inTime(deadline.msLeft(), (options) => client.send(command, options));
@@ -64,6 +60,10 @@ export function createFifoQueue(queueUrl: string) {
       }
     },
   };
+}
+
+function entryOf({ receiptHandle, visibilitySeconds }: MessageVisibility, index: number) {
+  return { Id: String(index), ReceiptHandle: receiptHandle, VisibilityTimeout: visibilitySeconds };
 }
 
 function logUnset(causes: readonly (string | undefined)[]): void {
