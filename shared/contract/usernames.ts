@@ -10,10 +10,11 @@ const MAX_USERNAME_BYTES = 64;
 const NAME_RULE = `must be 1 to ${MAX_USERNAME_BYTES} letters, digits, underscores, hyphens or dots (A-Z a-z 0-9 _ - .)`;
 const LIST_RULE = `must be an array of 1 to ${MAX_USERNAMES} names`;
 
-/** One vendor user name (V8). */
-export const username = z
-  .string({ error: NAME_RULE })
-  .check(z.regex(new RegExp(`^[A-Za-z0-9_.-]{1,${MAX_USERNAME_BYTES}}$`), NAME_RULE));
+/** The form of a name (V8). */
+export const USERNAME = new RegExp(`^[A-Za-z0-9_.-]{1,${MAX_USERNAME_BYTES}}$`);
+
+/** One vendor user name. */
+export const username = z.string({ error: NAME_RULE }).check(z.regex(USERNAME, NAME_RULE));
 
 /** The names of an add or a remove. The count is checked first: a list that is too long is not looked into. */
 export const usernames = z.pipe(
