@@ -6,7 +6,7 @@ import { logInvocationFailure } from '../shared/events/event-log.ts';
 import { sandboxImClient } from '../shared/im/sandbox-im-client.ts';
 import { newTally } from '../shared/invocation.ts';
 
-/** What is kept of the remaining time, in ms, when the last vendor call must be over, and when the results must be told. */
+/** What is kept of the remaining time, in ms, when the last vendor call must be over, and when the results must be published. */
 const RESERVES_MS = { publish: 15_000, visibility: 5_000 } as const;
 
 /**

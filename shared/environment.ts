@@ -75,5 +75,5 @@ function isBaseUrl(value: string): boolean {
   const url = new URL(value);
   const secure = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
   // The text must be what the URL parser makes of it: no dot segments, credentials, query or fragment survive this.
-  return secure && `${url.origin}${url.pathname.replace(/\/$/, '')}` === value;
+  return secure && url.pathname !== '/' && `${url.origin}${url.pathname.replace(/\/$/, '')}` === value;
 }

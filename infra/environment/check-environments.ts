@@ -2,7 +2,9 @@ import * as z from 'zod/mini';
 import { imBaseUrl, imRemoveNoun } from '../../shared/environment.ts';
 import { accountId, keyArn, regionName, roleOrUserArn, vpcEndpointId } from './aws-identifiers.ts';
 import { EVENT_SETTINGS } from './event-settings.ts';
+import { foreignArns } from './foreign-arns.ts';
 import { logRetentionDays } from './log-retention.ts';
+import { nameCollisions } from './name-collisions.ts';
 import { DEFAULT_THROTTLING, throttling } from './throttling.ts';
 
 const MAX_NAME_LENGTH = 20;
@@ -24,7 +26,7 @@ const ENVIRONMENT = z.strictObject({
   imBaseUrl,
   /** The noun in the vendor's path for a remove (V3). */
   removeNoun: z._default(imRemoveNoun, 'threads'),
-  /** IAM roles and users that may call and send events; absent: whomever the account's IAM policies allow. */
+  /** IAM roles and users that may call and send events, of the environment's partition; absent: whomever the account's IAM policies allow. */
   callers: z.optional(
     z
       .array(roleOrUserArn, { error: 'must be an array of ARNs' })
@@ -86,8 +88,10 @@ export function checkEnvironments(entries: Record<string, EnvironmentEntry>): De
     }
     const environment = { ...result.data, name };
     faults.push(...lacksOf(environment).map((setting) => `${name}.${setting}: must be true`));
+    faults.push(...foreignArns(environment).map(({ field, rule }) => `${name}.${field}: ${rule}`));
     return [environment];
   });
+  faults.push(...nameCollisions(Object.keys(entries)));
   if (faults.length > 0)
     throw new Error(`Wrong environments:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
   return checked;

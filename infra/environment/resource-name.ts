@@ -8,7 +8,13 @@ export function resourceName(environment: string, part: string): string {
   return `${serviceName(environment)}-${part}`;
 }
 
-/** The last part of the name of the sequencer's dead-letter queue. */
-export const UNDELIVERED_EVENTS = 'undelivered-events';
+/** The last parts of the queues' names. */
+export const QUEUES = {
+  changes: 'changes.fifo',
+  /** The consumer's dead letters. */
+  unapplied: 'unapplied-changes.fifo',
+  /** The sequencer's dead letters. */
+  undelivered: 'undelivered-events',
+} as const;
 /** The last part of the name of the function that puts events in order, which is its file's name, too. */
 export const SEQUENCER = 'sequence-member-events';

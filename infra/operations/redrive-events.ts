@@ -2,7 +2,7 @@ import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { readMemberEvent } from '../../shared/events/rules/read-member-event.ts';
 import { parseJson } from '../../shared/parse-json.ts';
 import type { DeploymentEnvironment } from '../environment/check-environments.ts';
-import { resourceName, SEQUENCER, UNDELIVERED_EVENTS } from '../environment/resource-name.ts';
+import { QUEUES, resourceName, SEQUENCER } from '../environment/resource-name.ts';
 import { createAwsClients } from './aws-clients.ts';
 import { type DeadLetter, visitDeadLetters } from './dead-letters.ts';
 
@@ -20,7 +20,7 @@ export async function redriveEvents(
 ): Promise<boolean> {
   const { lambda, sqs } = await createAwsClients(region);
   const sequencer = resourceName(name, SEQUENCER);
-  const queue = resourceName(name, UNDELIVERED_EVENTS);
+  const queue = resourceName(name, QUEUES.undelivered);
   const { left, stayed } = await visitDeadLetters(sqs, queue, async (letter) => {
     const fault = listOnly ? undefined : await faultOf(lambda, sequencer, letter.body);
     const outcome = listOnly ? 'lies there' : fault === undefined ? 'sent back' : `stays (${fault})`;

@@ -28,7 +28,7 @@ export const threadMembersChanged = z.strictObject({
   entities: z.array(entity),
 });
 
-/** Detail of `ThreadMembersChangeFailed`: nobody went through. What the request did not say, or said wrong, is absent. */
+/** Detail of `ThreadMembersChangeFailed`: nobody went through. What the request left out, or had wrong, is absent. */
 export const threadMembersChangeFailed = z.strictObject({
   threadId: z.optional(z.string()),
   requestId: z.optional(z.string()),

@@ -4,14 +4,14 @@ import { ImBadAnswerError } from './im-bad-answer-error.ts';
 import { ImError } from './im-error.ts';
 import { MalformedJsonError } from './malformed-json-error.ts';
 import { NoneChangedError } from './none-changed-error.ts';
-import { PROBLEMS, type ProblemCode } from './problem-codes.ts';
+import { PROBLEMS, type ServiceErrorCode } from './problem-codes.ts';
 import type { ServiceError } from './service-error.ts';
 
 /** How a failure is told to callers: in a problem, in an entity, in an event. */
 export interface ErrorDescription {
   /** HTTP status. */
   readonly status: number;
-  readonly code: ProblemCode;
+  readonly code: ServiceErrorCode;
   readonly title: string;
   /** What happened and what the caller can do; never the vendor's own words. */
   readonly detail: string;
@@ -35,7 +35,7 @@ const TOKEN_DETAILS: Record<AppTokenFault, string> = {
 const UNREADABLE_NOW = 'the secret cannot be read now; repeat the request later';
 
 /** What each code means to the caller, where that needs no fact from the error. */
-const DETAILS: Record<ProblemCode, string> = {
+const DETAILS: Record<ServiceErrorCode, string> = {
   'invalid-request': 'The request breaks the contract; errors names every fault.',
   'malformed-json': 'The body is not JSON.',
   'unsupported-media-type': 'A body must be application/json, without a content encoding.',
@@ -52,7 +52,6 @@ const DETAILS: Record<ProblemCode, string> = {
   'app-token-unavailable': 'The service has no app token.',
   'im-timeout': 'No answer came in time; whether the call was applied is unknown.',
   'not-attempted': 'Time ran out before the call could be started; nothing was applied. Repeat the request.',
-  internal: 'The service failed; whether the call was applied is unknown.',
 };
 
 function detailOf(error: ServiceError): string {

@@ -22,3 +22,6 @@ export const PROBLEMS = {
 
 /** A problem's machine code. */
 export type ProblemCode = keyof typeof PROBLEMS;
+
+/** A code of a failure that we know; any other is `internal`. */
+export type ServiceErrorCode = Exclude<ProblemCode, 'internal'>;

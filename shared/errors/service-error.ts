@@ -1,14 +1,14 @@
 import type { Reason } from '../contract/reason.ts';
-import type { ProblemCode } from './problem-codes.ts';
+import type { ServiceErrorCode } from './problem-codes.ts';
 
 /**
  * Base of every failure that a caller is told about. Subclasses carry facts (the vendor's status, a user's index,
- * seconds to wait), never prose for the caller: `shared/http/problem.ts` turns them into RFC 9457 problems, and what is
+ * seconds to wait), never prose for the caller: `shared/http/problem-of.ts` turns them into RFC 9457 problems, and what is
  * not a `ServiceError` becomes a bare 500.
  */
 export abstract class ServiceError extends Error {
   /** Machine code, one of docs/design.md#errors; the last part of the problem's `type`. */
-  abstract readonly code: ProblemCode;
+  abstract readonly code: ServiceErrorCode;
   /** The failure is about the thread or the app: whatever users are named, it is the same. */
   readonly concernsAll: boolean = false;
   /** What it is about, where the vendor tells. */

@@ -115,7 +115,7 @@ const ACTS: { [Kind in Action['kind']]: (stage: Stage, action: ActionOf<Kind>) =
   crash: (stage, { after }) => stage.crashAfter(after),
 };
 
-/** Every way an event can go wrong is told, nothing is lost, and each thread ends as if its requests came one by one. */
+/** Every way an event can go wrong has a result, nothing is lost, and each thread ends as if its requests came one by one. */
 test(`${RUNS} streams of events: the order of each thread holds, and every request ends`, async ({
   annotate,
 }) => {
@@ -134,8 +134,8 @@ test(`${RUNS} streams of events: the order of each thread holds, and every reque
       expect(stage.overlaps).toEqual([]);
       for (const threadId of THREADS)
         expect(stage.membersOf(threadId)).toEqual(stage.expectedMembersOf(threadId));
-      expect(stage.untold()).toEqual([]);
-      expect(stage.wronglyTold()).toEqual([]);
+      expect(stage.withoutResult()).toEqual([]);
+      expect(stage.wrongResults()).toEqual([]);
       sent += stage.events.length;
       crashes += stage.crashes();
       lateCalls += stage.lateCalls();

@@ -75,6 +75,19 @@ test.each(['infra/local', 'infra/operations'])('%s loads no construct', (folder)
   expect(loading).toEqual([]);
 });
 
+test('the rules of events load no SDK, and their adapters no rule', () => {
+  const rules = globSync('shared/events/rules/*.ts');
+  const adapters = globSync('shared/events/aws/*.ts');
+
+  expect(rules.filter((file) => [...packagesOf(file)].some((from) => from.startsWith('@aws-sdk/')))).toEqual(
+    [],
+  );
+  expect(
+    adapters.flatMap((file) => importsOf(file).filter(({ from }) => /^shared\/events\/(?!aws\/)/.test(from))),
+  ).toEqual([]);
+  expect([rules.length, adapters.length].every((files) => files > 1)).toBe(true);
+});
+
 test('sees what a file loads through others', () => {
   expect([...packagesOf('infra/app.ts')]).toContain('aws-cdk-lib/aws-lambda');
 });

@@ -148,20 +148,20 @@ export async function openEventStage() {
     expectedMembersOf: (threadId: string) =>
       threadId === THREADS.at(-1) ? [] : membersAfter([...accepted.values()].flatMap(requestIn(threadId))),
     /** Requests that have no result and lie in no dead-letter queue. */
-    untold(): string[] {
-      const told = new Set(results.map(({ detail }) => (detail as { requestId: string }).requestId));
+    withoutResult(): string[] {
+      const withResult = new Set(results.map(({ detail }) => (detail as { requestId: string }).requestId));
       const dead = [...undelivered.messages, ...unapplied.messages].map(({ body }) => body).join();
       const taken = [...accepted.values()].map(({ body, id }) =>
         body.startsWith('{') ? JSON.parse(body).id : id,
       );
       return [...taken, ...events.filter(({ door }) => door === 'bus').map(({ id }) => id)].filter(
-        (id) => !told.has(id) && !dead.includes(id),
+        (id) => !withResult.has(id) && !dead.includes(id),
       );
     },
     /** Results that say of somebody what is not so. */
-    wronglyTold: () =>
+    wrongResults: () =>
       results.filter(({ detail }) => {
-        const { entities = [], error, threadId } = detail as Told;
+        const { entities = [], error, threadId } = detail as ResultDetail;
         const refused = entities.filter(({ error: own }) => own).map(({ user }) => user);
         if (error && entities.length === 0)
           return error.code !== 'invalid-request' && error.code !== 'malformed-json';
@@ -170,7 +170,7 @@ export async function openEventStage() {
   };
 }
 
-interface Told {
+interface ResultDetail {
   readonly threadId?: string;
   readonly error?: { readonly code: string };
   readonly entities?: readonly { readonly user: string; readonly error?: object }[];

@@ -12,12 +12,9 @@ import type { Environment } from '../../../shared/environment.ts';
 import { callerStatements } from '../../environment/caller-statements.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
 import { EVENT_SETTINGS } from '../../environment/event-settings.ts';
-import { resourceName } from '../../environment/resource-name.ts';
+import { QUEUES, resourceName } from '../../environment/resource-name.ts';
 import type { ServiceFunction } from '../functions/service-function.ts';
 import { ServiceQueue } from './service-queue.ts';
-
-/** The last part of the queue's name. */
-const CHANGES = 'changes.fifo';
 
 const QUEUE_URL = 'QUEUE_URL' satisfies keyof Environment;
 
@@ -39,7 +36,7 @@ export class ChangeQueue extends Construct {
     this.unapplied = this.createUnapplied(deployment);
     this.queue = new ServiceQueue(this, 'Queue', {
       deployment,
-      name: CHANGES,
+      name: QUEUES.changes,
       settings: {
         fifo: true,
         // High throughput: each thread by itself, its deduplication ids, too.
@@ -66,12 +63,12 @@ export class ChangeQueue extends Construct {
   private createUnapplied(deployment: DeploymentEnvironment): ServiceQueue {
     return new ServiceQueue(this, 'Unapplied', {
       deployment,
-      name: 'unapplied-changes.fifo',
+      name: QUEUES.unapplied,
       settings: {
         fifo: true,
         redriveAllowPolicy: {
           redrivePermission: RedrivePermission.BY_QUEUE,
-          sourceQueues: [this.byName(resourceName(deployment.name, CHANGES))],
+          sourceQueues: [this.byName(resourceName(deployment.name, QUEUES.changes))],
         },
       },
     });

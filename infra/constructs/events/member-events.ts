@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { REQUESTED } from '../../../shared/contract/member-event.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
 import { EVENT_SETTINGS } from '../../environment/event-settings.ts';
-import { resourceName, SEQUENCER, UNDELIVERED_EVENTS } from '../../environment/resource-name.ts';
+import { QUEUES, resourceName, SEQUENCER } from '../../environment/resource-name.ts';
 import { namedOutput } from '../functions/named-output.ts';
 import { ServiceFunction } from '../functions/service-function.ts';
 import { ChangeQueue } from './change-queue.ts';
@@ -48,7 +48,7 @@ export class MemberEvents extends Construct {
     this.deployment = deployment;
     this.undelivered = new ServiceQueue(this, 'Undelivered', {
       deployment,
-      name: UNDELIVERED_EVENTS,
+      name: QUEUES.undelivered,
       // No queue's dead letters: events come here from the rule and from Lambda.
       settings: { redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL } },
     });

@@ -3,7 +3,7 @@ import { AnyPrincipal, type Conditions, Effect, PolicyStatement } from 'aws-cdk-
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
-import { resourceName } from '../../environment/resource-name.ts';
+import { type QUEUES, resourceName } from '../../environment/resource-name.ts';
 
 /** The longest that SQS keeps a message. */
 const RETENTION = Duration.days(14);
@@ -11,7 +11,7 @@ const RETENTION = Duration.days(14);
 interface ServiceQueueProps {
   readonly deployment: DeploymentEnvironment;
   /** What is in it; a FIFO queue's ends in `.fifo`, as SQS asks for. */
-  readonly name: string;
+  readonly name: (typeof QUEUES)[keyof typeof QUEUES];
   /** What this queue has beyond every queue's defaults. */
   readonly settings?: QueueProps;
 }

@@ -27,13 +27,9 @@ export async function checkAlarms(deployed: Deployed, abortSignal: AbortSignal):
 
 async function alarmsOf({ name, aws }: Deployed, abortSignal: AbortSignal): Promise<Alarm[]> {
   const alarms: Alarm[] = [];
-  const query = {
-    AlarmNamePrefix: resourceName(name, ''),
-    AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] as const,
-  };
   const pages = paginateDescribeAlarms(
     { client: aws.cloudWatch },
-    { ...query, AlarmTypes: [...query.AlarmTypes] },
+    { AlarmNamePrefix: resourceName(name, ''), AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] },
     { abortSignal },
   );
   for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages)

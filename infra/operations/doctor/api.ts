@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { serviceName } from '../../environment/resource-name.ts';
 import { type ApiAnswer, apiAnswer } from './api-answer.ts';
 import { cureOf } from './api-cure.ts';
 import { type Deployed, outputOf } from './deployed.ts';
@@ -36,7 +37,7 @@ function nounFinding(remove: ApiAnswer, list: ApiAnswer, name: string): Finding 
   if (!isUnknownPath(remove)) return otherFinding('a remove', remove, name);
   return fail(
     `lists are right, but a remove is answered ${remove.words}`,
-    `Set the other removeNoun (threads or thread) for ${name} in infra/environments.ts, then npx cdk deploy thread-members-${name}`,
+    `Set the other removeNoun (threads or thread) for ${name} in infra/environments.ts, then npx cdk deploy ${serviceName(name)}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { serviceName } from '../../environment/resource-name.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import { MissingOutputError } from './unchecked.ts';
 
@@ -16,5 +17,5 @@ export interface Deployed {
 export function outputOf({ name, outputs }: Deployed, output: string): string {
   const value = outputs[output];
   if (value !== undefined) return value;
-  throw new MissingOutputError(`the output ${output} of thread-members-${name} is not known`);
+  throw new MissingOutputError(`the output ${output} of ${serviceName(name)} is not known`);
 }

@@ -1,11 +1,11 @@
 import { GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { resourceName } from '../../environment/resource-name.ts';
+import { TIME_LIMITS } from '../../environment/time-limits.ts';
 import { type Deployed, outputOf } from './deployed.ts';
 import { type Finding, fail, pass, warn } from './finding.ts';
 import { reasonOf } from './unchecked.ts';
 
-/** From this age on, a message is held up by something, in minutes. */
-const MAX_AGE_MINUTES = 15;
 /** SQS tells the age every minute or, of a queue that was idle for long, up to 15 minutes late. */
 const METRIC_WINDOW_MS = 20 * 60_000;
 
@@ -39,12 +39,12 @@ export async function checkOldestMessage(deployed: Deployed, abortSignal: AbortS
   const { waiting, inFlight, delayed } = await countsOf(deployed, url, abortSignal);
   if (waiting + inFlight + delayed === 0) return [pass(`${nameOf(url)} is empty`)];
   const there = `${nameOf(url)} has ${waiting + delayed} waiting and ${inFlight} in flight`;
-  const cure = `The lines above say what holds them up; else the log of thread-members-${deployed.name}-apply-member-events, where each has its reason.`;
+  const cure = `The lines above say what holds them up; else the log of ${resourceName(deployed.name, 'apply-member-events')}, where each has its reason.`;
   try {
     const minutes = await ageOfOldest(deployed, nameOf(url), abortSignal);
     if (minutes === undefined) return [warn(`${there}; no metric tells their age yet`, cure)];
     const what = `${there}, the oldest for ${minutes} min`;
-    return [minutes > MAX_AGE_MINUTES ? fail(what, cure) : pass(what)];
+    return [minutes > TIME_LIMITS.minutesInQueue ? fail(what, cure) : pass(what)];
   } catch (error) {
     return [warn(`${there}; their age is not known: ${reasonOf(error)}`, cure)];
   }

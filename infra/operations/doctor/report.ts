@@ -1,3 +1,4 @@
+import { serviceName } from '../../environment/resource-name.ts';
 import type { Line, Verdict } from './finding.ts';
 
 const VERDICTS = ['PASS', 'WARN', 'FAIL'] as const satisfies Verdict[];
@@ -22,7 +23,7 @@ export function textReport(environment: string, lines: readonly Line[]): string 
     (verdict) => `${lines.filter((line) => line.verdict === verdict).length} ${verdict}`,
   );
   const summary = outcomeOf(lines) === 'unknown' ? 'nothing could be checked' : counts.join(', ');
-  return [...rows, '', `thread-members-${environment}: ${summary}`].join('\n');
+  return [...rows, '', `${serviceName(environment)}: ${summary}`].join('\n');
 }
 
 /** The report for a program: one JSON document. */

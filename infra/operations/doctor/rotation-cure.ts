@@ -1,3 +1,5 @@
+import { resourceName } from '../../environment/resource-name.ts';
+
 interface Facts {
   /** The environment's name. */
   readonly name: string;
@@ -36,6 +38,7 @@ const CURES: Readonly<Record<string, string>> = {
 
 /** What an operator does about a rotation that failed. */
 export function rotationCure(fault: string, { name, rotate }: Facts): string {
-  const cure = CURES[fault] ?? `Look into the log group /aws/lambda/thread-members-${name}-rotate-app-token`;
+  const cure =
+    CURES[fault] ?? `Look into the log group /aws/lambda/${resourceName(name, 'rotate-app-token')}`;
   return `${cure}. To rotate at once: ${rotate}`;
 }

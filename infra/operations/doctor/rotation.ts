@@ -1,13 +1,12 @@
 import { DescribeSecretCommand, type DescribeSecretCommandOutput } from '@aws-sdk/client-secrets-manager';
+import { resourceName, serviceName } from '../../environment/resource-name.ts';
+import { TIME_LIMITS } from '../../environment/time-limits.ts';
 import { type Deployed, outputOf } from './deployed.ts';
 import { type Finding, fail, pass, warn } from './finding.ts';
 import { rotationCure } from './rotation-cure.ts';
 import { lastRotationLine, type RotationLine } from './rotation-line.ts';
 import { toBeDeleted } from './to-be-deleted.ts';
 import { reasonOf } from './unchecked.ts';
-
-/** A rotation every 4 h: three that are missed in a row are no accident. */
-const MAX_AGE_MS = 12 * 3_600_000;
 
 /** The last rotation and its outcome, from the labels of the token's versions and the rotation function's log. */
 export async function checkRotation(deployed: Deployed, abortSignal: AbortSignal): Promise<Finding[]> {
@@ -35,7 +34,7 @@ function findingOf(
   { line, unread }: RotationLog,
 ): Finding {
   const rotate = rotateCommand(secret);
-  const look = `The log group /aws/lambda/thread-members-${name}-rotate-app-token says why. To rotate at once: ${rotate}`;
+  const look = `The log group /aws/lambda/${resourceName(name, 'rotate-app-token')} says why. To rotate at once: ${rotate}`;
   if (secret.DeletedDate !== undefined) return toBeDeleted(`${secret.Name}`);
   const lastRotated = secret.LastRotatedDate?.getTime() ?? 0;
   // A step that failed can have been repeated and done since: that line alone is not the last word.
@@ -45,7 +44,7 @@ function findingOf(
       rotationCure(line.fault, { name, rotate }),
     );
   if (secret.RotationEnabled !== true)
-    return fail(`${secret.Name} is not rotated`, `npx cdk deploy thread-members-${name}`);
+    return fail(`${secret.Name} is not rotated`, `npx cdk deploy ${serviceName(name)}`);
   const rotatedAt = line?.event === 'token-rotated' ? Math.max(lastRotated, line.at.getTime()) : lastRotated;
   // The token's first value, the deployment's `{}`, is current until a rotation puts another in its place.
   if (rotatedAt === 0 && !labelsOf(secret).flat().includes('AWSPREVIOUS'))
@@ -54,8 +53,8 @@ function findingOf(
       `Put App ID and certificate (docs/runbook.md#first-token), then ${rotate}`,
     );
   const when = rotatedAt === 0 ? 'at a time not known' : `at ${new Date(rotatedAt).toISOString()}`;
-  if (rotatedAt > 0 && Date.now() - rotatedAt > MAX_AGE_MS)
-    return fail(`last rotated ${when}, over 12 hours ago`, look);
+  if (rotatedAt > 0 && Date.now() - rotatedAt > TIME_LIMITS.hoursWithoutRotation * 3_600_000)
+    return fail(`last rotated ${when}, over ${TIME_LIMITS.hoursWithoutRotation} hours ago`, look);
   if (isUnfinished(secret)) return warn(`rotated ${when}; another rotation is not finished`, look);
   if (unread !== undefined)
     return warn(`rotated ${when}; whether one failed since is not known: ${unread}`, look);

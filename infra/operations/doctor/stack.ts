@@ -1,4 +1,5 @@
 import { DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import { serviceName } from '../../environment/resource-name.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import { type Finding, fail, pass, warn } from './finding.ts';
 import { isDenied, reasonOf, unchecked } from './unchecked.ts';
@@ -18,7 +19,7 @@ export async function readStack(
   aws: AwsClients,
   abortSignal: AbortSignal,
 ): Promise<StackFound> {
-  const StackName = `thread-members-${name}`;
+  const StackName = serviceName(name);
   try {
     const command = new DescribeStacksCommand({ StackName });
     const { Stacks = [] } = await aws.cloudFormation.send(command, { abortSignal });

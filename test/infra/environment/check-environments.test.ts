@@ -1,5 +1,7 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { describe, expect, test } from 'vitest';
 import { checkEnvironments, type EnvironmentEntry } from '../../../infra/environment/check-environments.ts';
+import { partitionOf } from '../../../infra/environment/foreign-arns.ts';
 import { environments } from '../../../infra/environments.ts';
 
 const IM_BASE_URL = 'https://im.example.com/org/app';
@@ -45,9 +47,9 @@ describe('environments', () => {
       imBaseUrl: IM_BASE_URL,
       removeNoun: 'thread',
       callers: [
-        'arn:aws:iam::123456789012:role/chat-backend',
-        'arn:aws-cn:iam::123456789012:user/path/to/ci@example',
-        'arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef',
+        'arn:aws-us-gov:iam::123456789012:role/chat-backend',
+        'arn:aws-us-gov:iam::123456789012:user/path/to/ci@example',
+        'arn:aws-us-gov:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef',
       ],
       vpcEndpointIds: ['vpce-0123456789abcdef0', 'vpce-1a2b3c4d'],
       throttling: {
@@ -78,6 +80,16 @@ describe('environments', () => {
     [
       'a base URL with a trailing slash',
       { imBaseUrl: `${IM_BASE_URL}/` },
+      [`- test.imBaseUrl: ${BASE_URL_RULE}`],
+    ],
+    [
+      'a base URL without a path',
+      { imBaseUrl: 'https://im.example.com' },
+      [`- test.imBaseUrl: ${BASE_URL_RULE}`],
+    ],
+    [
+      'a base URL whose path is the root',
+      { imBaseUrl: 'https://im.example.com/' },
       [`- test.imBaseUrl: ${BASE_URL_RULE}`],
     ],
     ['no base URL', { imBaseUrl: undefined }, [`- test.imBaseUrl: ${BASE_URL_RULE}`]],
@@ -179,6 +191,53 @@ describe('environments', () => {
       `- test.callers.0: "${arn}" must be the ARN of an IAM role or user, arn:aws:iam::<account>:role/<name>${hint}`,
     ]);
   });
+
+  const IRISH_KEY = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+  const CHINESE_KEY = 'arn:aws-cn:kms:cn-north-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+  const ROLE = 'arn:aws:iam::123456789012:role/chat-backend';
+  const CHINESE_ROLE = 'arn:aws-cn:iam::123456789012:role/chat-backend';
+  const GOVERNMENT_ROLE = 'arn:aws-us-gov:iam::123456789012:role/chat-backend';
+  const inPartition = (partition: string) => `must be in the partition ${partition}, as the environment is`;
+
+  test.each([
+    [
+      { region: 'eu-central-1', encryptionKeyArn: IRISH_KEY },
+      ['encryptionKeyArn: must be in eu-central-1, as the environment is'],
+    ],
+    [
+      { region: 'eu-west-1', encryptionKeyArn: CHINESE_KEY },
+      [
+        'encryptionKeyArn: must be in eu-west-1, as the environment is',
+        `encryptionKeyArn: ${inPartition('aws')}`,
+      ],
+    ],
+    [
+      { encryptionKeyArn: IRISH_KEY.replace('arn:aws:', 'arn:aws-cn:') },
+      [`encryptionKeyArn: ${inPartition('aws')}`],
+    ],
+    [{ region: 'eu-west-1', callers: [ROLE, CHINESE_ROLE] }, [`callers.1: ${inPartition('aws')}`]],
+    [{ region: 'us-gov-west-1', callers: [ROLE] }, [`callers.0: ${inPartition('aws-us-gov')}`]],
+    [{ region: 'cn-northwest-1', callers: [ROLE] }, [`callers.0: ${inPartition('aws-cn')}`]],
+    [
+      { encryptionKeyArn: CHINESE_KEY, callers: [CHINESE_ROLE, ROLE] },
+      [`callers.1: ${inPartition('aws-cn')}`],
+    ],
+    [{ callers: [GOVERNMENT_ROLE, ROLE] }, [`callers.1: ${inPartition('aws-us-gov')}`]],
+    [{ region: 'cn-north-1', encryptionKeyArn: CHINESE_KEY, callers: [CHINESE_ROLE] }, []],
+    [{ callers: [CHINESE_ROLE] }, []],
+    [{ encryptionKeyArn: IRISH_KEY, callers: [ROLE] }, []],
+  ])('of %j refuses what is elsewhere', (entry, faults) => {
+    expect(faultsOf('test', { imBaseUrl: IM_BASE_URL, ...entry })).toEqual(
+      faults.map((fault) => `- test.${fault}`),
+    );
+  });
+
+  test.each(RegionInfo.regions.map(({ name, partition }) => [name, partition]))(
+    'knows that %s is in %s',
+    (region, partition) => {
+      expect(partitionOf(region ?? '')).toBe(partition);
+    },
+  );
 
   test('refuses an empty list of callers, which would shut everybody out', () => {
     expect(faultsOf('test', { imBaseUrl: IM_BASE_URL, callers: [] })).toEqual([
