@@ -3,7 +3,9 @@ import { createDynamoDbTable } from '../budget/dynamodb-table.ts';
 import { readEnvironment } from '../environment.ts';
 import { createAppTokens } from '../token/app-tokens.ts';
 import { createImClient, type ImClient } from './client.ts';
+import { earlyEnvironment } from './start-early.ts';
 
+const early = earlyTokens();
 let client: ImClient | undefined;
 
 /**
@@ -18,7 +20,8 @@ export function sandboxImClient(): ImClient {
 
 function fromEnvironment(): ImClient {
   const env = readEnvironment('IM_BASE_URL', 'IM_REMOVE_NOUN', 'APP_TOKEN_SECRET_ID');
-  const tokens = createAppTokens(env.APP_TOKEN_SECRET_ID);
+  const secretId = env.APP_TOKEN_SECRET_ID;
+  const tokens = early?.secretId === secretId ? early.tokens : createAppTokens(secretId);
   return createImClient({
     baseUrl: env.IM_BASE_URL,
     removeNoun: env.IM_REMOVE_NOUN,
@@ -34,4 +37,13 @@ function budgetFromEnvironment(baseUrl: string): CallBudget | undefined {
     table: createDynamoDbTable(env.BUDGET_TABLE_NAME),
     callsPerSecond: env.VENDOR_CALLS_PER_SECOND,
   });
+}
+
+/** Begins to read the token at import (docs/design.md#speed). */
+function earlyTokens() {
+  if (earlyEnvironment === undefined) return undefined;
+  const secretId = earlyEnvironment.APP_TOKEN_SECRET_ID;
+  const tokens = createAppTokens(secretId);
+  tokens.readEarly();
+  return { secretId, tokens };
 }

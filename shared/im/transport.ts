@@ -1,21 +1,17 @@
 // biome-ignore lint/style/noRestrictedImports: types only, gone at run time
 import type { ClientRequest } from 'node:http';
 import https from 'node:https';
+import type { Socket } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
 import { ImBadAnswerError } from '../errors/im-bad-answer-error.ts';
 import { ImError } from '../errors/im-error.ts';
 import { ImFailedError } from '../errors/im-failed-error.ts';
 import { ImTimeoutError } from '../errors/im-timeout-error.ts';
+import { CONNECT_LIMITS } from './connect-limits.ts';
+import { type TakenConnection, takeEarlyConnection } from './early-connection.ts';
 import { readAnswer, type TransportAnswer } from './read-answer.ts';
 import { StaleSocketError } from './stale-socket-error.ts';
 
-/** Time for a connection to open, TLS included, in ms. */
-const CONNECT_TIMEOUT_MS = 3_000;
-/**
- * Time for one of a host's several addresses, unless it is the last one, in ms. Node's own 250 ms are not enough for one
- * that is far away, and it gives up an address for good when it turns to the next.
- */
-const ADDRESS_TIMEOUT_MS = 1_000;
 /** How soon after sending a kept connection breaks when it was dead before, in ms. */
 const STALE_WITHIN_MS = 1_000;
 /** Interim answers (1xx) to one request, at the most. */
@@ -48,11 +44,23 @@ export function createTransport(base: URL): Transport {
   const secure = protocol === 'https:';
   // Not imported: in an ES module node:http loads undici (45-60 ms), and only a loopback vendor needs it.
   const { Agent, request } = secure ? https : process.getBuiltinModule('node:http');
-  const agent = new Agent({ keepAlive: true, autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS });
+  const agent = new Agent({ keepAlive: true, autoSelectFamilyAttemptTimeout: CONNECT_LIMITS.addressMs });
+  const taken = new WeakMap<Socket, TakenConnection>();
+  const connect = agent.createConnection.bind(agent);
+  agent.createConnection = (options, callback) => {
+    const taking = takeEarlyConnection(base);
+    if (taking === undefined) return connect(options, callback);
+    taking.then((early) => {
+      if (early) taken.set(early.socket, early);
+      const socket = early?.socket ?? connect(options);
+      if (socket) callback?.(null, socket);
+    });
+    return undefined;
+  };
 
   return async ({ method, target, headers, body, timeout }) => {
     const outgoing = request({ hostname, port, path: target, method, agent, headers });
-    const connection = watchConnection(outgoing, secure ? 'secureConnect' : 'connect');
+    const connection = watchConnection(outgoing, secure ? 'secureConnect' : 'connect', taken);
     const { promise, resolve, reject } = Promise.withResolvers<TransportAnswer>();
     const timer = setTimeout(() => reject(new ImTimeoutError(timeout.limit)), timeout.ms);
     listen(outgoing, resolve, reject);
@@ -62,7 +70,7 @@ export function createTransport(base: URL): Transport {
     } catch (cause) {
       const failure = failureOf(cause, connection);
       outgoing.destroy();
-      if (outgoing.reusedSocket) closeIdle();
+      if (connection.kept) closeIdle();
       throw failure;
     } finally {
       clearTimeout(timer);
@@ -78,24 +86,33 @@ export function createTransport(base: URL): Transport {
 /** What is known of the connection that a request goes over. */
 interface Connection {
   open: boolean;
+  /** It was open long before the request, having served others or none. */
+  kept: boolean;
   /** Whether a failure now means that the connection was dead before the request was sent. */
   isStale(): boolean;
 }
 
 /** Watches a request's connection, and ends the request when that does not open in time. */
-function watchConnection(outgoing: ClientRequest, openEvent: 'connect' | 'secureConnect'): Connection {
-  const connection: Connection = { open: false, isStale: () => false };
+function watchConnection(
+  outgoing: ClientRequest,
+  openEvent: 'connect' | 'secureConnect',
+  taken: WeakMap<Socket, TakenConnection>,
+): Connection {
+  const connection: Connection = { open: false, kept: false, isStale: () => false };
   outgoing.once('socket', (socket) => {
-    if (outgoing.reusedSocket) {
+    const early = taken.get(socket);
+    connection.kept = outgoing.reusedSocket || early?.kept === true;
+    connection.open = connection.kept || early?.open === true;
+    if (connection.kept) {
       const { bytesRead } = socket;
       const sentAt = performance.now();
-      connection.open = true;
       connection.isStale = () =>
         socket.bytesRead === bytesRead && performance.now() - sentAt < STALE_WITHIN_MS;
-      return;
     }
-    const tooSlow = () => outgoing.destroy(new Error(`no connection within ${CONNECT_TIMEOUT_MS} ms`));
-    const timer = setTimeout(tooSlow, CONNECT_TIMEOUT_MS);
+    if (connection.open) return;
+    const tooSlow = () =>
+      outgoing.destroy(new Error(`no connection within ${CONNECT_LIMITS.connectionMs} ms`));
+    const timer = setTimeout(tooSlow, CONNECT_LIMITS.connectionMs);
     outgoing.once('close', () => clearTimeout(timer));
     socket.once(openEvent, () => {
       connection.open = true;

@@ -27,7 +27,7 @@ const LASTING = new Set([
 ]);
 
 /** The sandbox's source of app tokens (docs/design.md#token). */
-export type AppTokens = ReturnType<typeof createAppTokens>;
+export type AppTokens = Pick<ReturnType<typeof createAppTokens>, 'current' | 'afterRefusal'>;
 
 /**
  * Keeps the app token in memory and reads it again when it must: one read in flight at a time, the last good token served
@@ -42,14 +42,30 @@ export function createAppTokens(secretId: string) {
   let reading: Promise<AppToken> | undefined;
   let forcedReading: Promise<void> | undefined;
   let forcedUntilMs = 0;
+  let early: { readonly startedAt: number; readonly ended: Promise<void> } | undefined;
 
   return {
+    /**
+     * Begins to read the token before a request needs it. The first request joins that read; what it fails with is
+     * forgotten, and the request reads for itself.
+     */
+    readEarly(): void {
+      const ended = readSecret().then(
+        (token) => {
+          if (held === undefined) hold(token);
+        },
+        () => undefined,
+      );
+      early = { startedAt: Date.now(), ended };
+    },
+
     /**
      * The token to call the vendor with.
      *
      * @throws AppTokenUnavailableError when none can be had; NotAttemptedError when the deadline comes first
      */
     async current(deadline: Deadline): Promise<string> {
+      await earlyRead(deadline);
       if (held !== undefined && isLive(held) && Date.now() < freshUntilMs) return held.token;
       try {
         return (await waitUntil(deadline, read())).token;
@@ -80,6 +96,13 @@ export function createAppTokens(secretId: string) {
     },
   };
 
+  /** One that began longer ago has stood still while the sandbox was frozen: nobody waits for it. */
+  async function earlyRead(deadline: Deadline): Promise<void> {
+    if (early !== undefined && Date.now() - early.startedAt < READ_TIMEOUT_MS)
+      await waitUntil(deadline, early.ended);
+    early = undefined;
+  }
+
   /** A read that is running already may have begun before the token changed: only its result tells. */
   async function forcedRead(refused: string): Promise<void> {
     try {
@@ -92,16 +115,22 @@ export function createAppTokens(secretId: string) {
   }
 
   function read(): Promise<AppToken> {
-    reading ??= readSecret().finally(() => {
-      reading = undefined;
-      freshUntilMs = Math.max(freshUntilMs, Date.now() + READ_PAUSE_MS);
-    });
+    reading ??= readSecret()
+      .then(hold)
+      .finally(() => {
+        reading = undefined;
+        freshUntilMs = Math.max(freshUntilMs, Date.now() + READ_PAUSE_MS);
+      });
     return reading;
   }
 
   async function readSecret(): Promise<AppToken> {
     const token = parseAppTokenSecret(await storedText(), secretId);
     if (!isLive(token)) throw new AppTokenUnavailableError('expired', secretId);
+    return token;
+  }
+
+  function hold(token: AppToken): AppToken {
     held = token;
     freshUntilMs =
       token.expiresAtMs === undefined

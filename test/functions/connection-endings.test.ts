@@ -120,8 +120,8 @@ describe('an answer is read', () => {
 /** A service whose vendor answers every call so, and which does not wait between tries. */
 async function startFaulty(fault: Fault, secure = false) {
   vi.spyOn(Math, 'random').mockReturnValue(0);
-  const service = await startService(secure ? { tls: await loopbackCertificate() } : {});
   if (secure) vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  const service = await startService(secure ? { tls: await loopbackCertificate() } : {});
   service.im.seedThread(THREAD);
   service.im.intercept = () => fault;
   return service;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   AGORA_SECRET,
   errorOf,
@@ -83,12 +83,14 @@ describe('a rotation', () => {
 
   test('makes the fewest calls', async () => {
     const { secrets, im, rotate } = await startRotation();
+    // The HTTP functions read the token at import.
+    await vi.waitFor(() => expect(secrets.calls).toEqual({ GetSecretValue: 1 }));
 
     await rotate();
 
     expect(secrets.calls).toEqual({
       DescribeSecret: 4,
-      GetSecretValue: 6,
+      GetSecretValue: 1 + 6,
       PutSecretValue: 1,
       UpdateSecretVersionStage: 1,
     });

@@ -8,6 +8,7 @@ test('the chain’s order: environment, then body, then path and query, then the
   const { im, secrets } = await startService({ secret: '{}' });
   vi.stubEnv('IM_BASE_URL', 'not a URL');
   const { add } = await loadHandlers();
+  await vi.waitFor(() => expect(secrets.calls).toEqual({ GetSecretValue: 1 })); // of the first import
   const facts = { threadId: '..', body: '{' };
 
   const environment = await add(facts);
@@ -18,7 +19,7 @@ test('the chain’s order: environment, then body, then path and query, then the
 
   const codes = [environment, body, request, operation].map((answer) => answer.body.type.split(':').at(-1));
   expect(codes).toEqual(['internal', 'malformed-json', 'invalid-request', 'app-token-unavailable']);
-  expect(secrets.calls).toEqual({ GetSecretValue: 1 });
+  expect(secrets.calls).toEqual({ GetSecretValue: 2 });
 });
 
 test('every answer carries the gateway’s request id, whatever the caller’s header says', async () => {

@@ -86,8 +86,8 @@ describe('a call that is sent again', () => {
 /** A service that keeps so many connections, each of which has served one call, to a thread with one member. */
 async function startWarm(connections: number, certificate?: typeof loopbackCertificate) {
   vi.spyOn(Math, 'random').mockReturnValue(0);
-  const service = await startService(certificate && { tls: await certificate() });
   if (certificate) vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  const service = await startService(certificate && { tls: await certificate() });
   service.im.seedThread(THREAD, { members: ['anna'] });
   service.im.intercept = () => ({ kind: 'delay', ms: 50 });
   await service.add({ body: { usernames: names(10 * connections) } });

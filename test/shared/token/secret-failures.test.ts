@@ -11,6 +11,9 @@ async function startWithMock(options: Parameters<typeof startService>[0] = {}) {
   onTestFinished(() => secrets.restore());
   const service = await startService(options);
   service.im.seedThread(THREAD);
+  // The read at import, which found nothing.
+  await vi.waitFor(() => expect(secrets.calls()).toHaveLength(1));
+  secrets.resetHistory();
   return { ...service, secrets };
 }
 
