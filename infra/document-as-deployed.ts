@@ -1,4 +1,4 @@
-import { CfnResource, type Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, type Stack } from 'aws-cdk-lib';
 import { CfnEventBus } from 'aws-cdk-lib/aws-events';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
@@ -30,7 +30,7 @@ export function documentAsDeployed(stack: Stack, document: unknown, left: Readon
   return deployed(stack.resolve(document));
 
   function deployed(value: unknown): unknown {
-    if (typeof value === 'string') return value.replace(OWN_API, arn('execute-api', API_ID));
+    if (typeof value === 'string') return value.replace(OWN_API, () => arn('execute-api', API_ID));
     if (Array.isArray(value)) return value.filter((each) => !left.has(each)).map(deployed);
     if (!(value instanceof Object)) return value;
     const entries = Object.entries(value);
@@ -44,23 +44,13 @@ export function documentAsDeployed(stack: Stack, document: unknown, left: Readon
   function arnOf(resource: CfnResource | undefined): string {
     if (resource instanceof CfnQueue) return arn('sqs', stack.resolve(resource.queueName));
     if (resource instanceof CfnEventBus) return arn('events', `event-bus/${resource.name}`);
-    return arn('iam', ROLE).replace(`:${regionOf(stack)}:`, '::');
+    return arn('iam', ROLE, '');
   }
 
-  function arn(service: string, resource: string): string {
-    return [
-      'arn',
-      LONGEST['AWS::Partition'],
-      service,
-      regionOf(stack),
-      LONGEST['AWS::AccountId'],
-      resource,
-    ].join(':');
+  function arn(service: string, resource: string, region = stack.region): string {
+    const { partition, account } = stack;
+    return stack.resolve(['arn', partition, service, region, account, resource]).map(deployed).join(':');
   }
-}
-
-function regionOf({ region }: Stack): string {
-  return Token.isUnresolved(region) ? (LONGEST['AWS::Region'] ?? '') : region;
 }
 
 function longest(texts: readonly string[]): string {
