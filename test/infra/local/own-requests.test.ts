@@ -77,10 +77,11 @@ const TELLS_PORTS = `--import=data:text/javascript,${encodeURIComponent(
 
 test('npm start is shut on each of its ports, and its Secrets Manager to calls without the functions’ key', async () => {
   const service = npmStart({ NODE_OPTIONS: TELLS_PORTS }, 'node');
-  await service.ready();
+  const { url } = await service.ready();
   const ports = await vi.waitFor(() => {
     const told = service.errors().flatMap((line) => /^port (\d+)$/.exec(line)?.slice(1) ?? []);
-    expect(told).toHaveLength(4);
+    expect(told.length).toBeGreaterThanOrEqual(Object.keys(SERVERS).length);
+    expect(told).toContain(new URL(url).port);
     return told;
   });
   const headers = {
@@ -101,7 +102,7 @@ test('npm start is shut on each of its ports, and its Secrets Manager to calls w
     ),
   );
 
-  expect(statuses).toEqual(Array(8).fill(403));
+  expect([...new Set(statuses)]).toEqual([403]);
   expect(answers.filter(({ body }) => body.includes('MissingAuthenticationTokenException'))).toHaveLength(1);
   expect(JSON.stringify(answers)).not.toMatch(/007eJ/);
 });
