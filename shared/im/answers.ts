@@ -11,7 +11,9 @@ const envelope = {
 };
 
 /** The vendor’s cursor; an empty one is none, and one that this service would not take back as it is makes a wrong answer. */
-const givenCursor = z.union([z.literal(''), cursor.check(z.refine((text) => text.isWellFormed()))]);
+const givenCursor = z
+  .string()
+  .check(z.refine((text) => text === '' || (text.isWellFormed() && cursor.safeParse(text).success)));
 
 /** Answer of a list (V1). */
 export const listAnswer = z.object({

@@ -1,5 +1,5 @@
 import { build, type Metafile } from 'esbuild';
-import { bundlingOf } from '../../infra/constructs/functions/bundled-code.ts';
+import { bundlingOf } from '../../infra/constructs/functions/bundling.ts';
 
 /** What goes into a bundle and what it imports, by esbuild's account of the same build. */
 interface BundleContents {
