@@ -24,6 +24,7 @@ import { installMiniStack, insteadOfPython } from './install-ministack.ts';
 import { startMiniStack } from './ministack.ts';
 import { reportFailure } from './report-failure.ts';
 import { listenToResults } from './result-events.ts';
+import { runSamples } from './samples.ts';
 import { step } from './step.ts';
 import { enableRotation, firstToken, mintFirstToken } from './token.ts';
 import { startVendor, type Vendor } from './vendor.ts';
@@ -127,6 +128,7 @@ async function secondEnvironment(first: Entries, deployed: Deployed, vendor: Ven
   );
   await requests(second, vendor);
   await step('cdk deploy of both, unchanged', () => deployUnchanged(entries, name, SECOND));
+  await runSamples(deployed, vendor);
   await step(`cdk destroy thread-members-${name}`, () => destroy(entries, name));
   await step('doctor', () => doctorFinds(name, { stack: /npx cdk deploy/ }));
   await requests(second, vendor);

@@ -14,6 +14,11 @@ echo "$*" >> "$CALLS"
 exit 0
 `;
 
+interface Resource {
+  readonly DeletionPolicy?: string;
+  readonly Properties: Record<string, unknown>;
+}
+
 /** What a block of commands asks of the AWS CLI, a line a call. */
 async function callsOf(block: string): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'commands-'));
@@ -27,17 +32,12 @@ async function callsOf(block: string): Promise<string[]> {
 }
 
 test('the runbook deletes by hand exactly what an environment with keepState leaves', async () => {
-  const template = templateOf(appOf({ prod: PROD }), 'prod');
-  const namesOf = (type: string, property: string) =>
-    Object.values(template.findResources(type, { DeletionPolicy: 'Retain' }))
-      .map(({ Properties }) => Properties[property])
-      .filter((name) => typeof name === 'string');
-  const left = [
-    ...namesOf('AWS::SecretsManager::Secret', 'Name'),
-    ...namesOf('AWS::SQS::Queue', 'QueueName'),
-    ...namesOf('AWS::Events::EventBus', 'Name'),
-    ...namesOf('AWS::Logs::LogGroup', 'LogGroupName'),
-  ];
+  const { Resources } = templateOf(appOf({ prod: PROD }), 'prod').toJSON();
+  const left = Object.values<Resource>(Resources)
+    .filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')
+    .flatMap(({ Properties }) => Object.entries(Properties))
+    .filter(([property, value]) => property.endsWith('Name') && typeof value === 'string')
+    .map(([, value]) => value);
   const [block = ''] = shellBlocks('docs/runbook.md').filter((text) => text.includes('delete-event-bus'));
 
   const calls = await callsOf(block);
