@@ -19,12 +19,15 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /** The vendor's base URL, `https://{host}/{org_name}/{app_name}` or `https://{host}/app-id/{app_id}` (V4). */
 export const imBaseUrl = z.string({ error: BASE_URL_RULE }).check(z.refine(isBaseUrl, BASE_URL_RULE));
 
-/** The noun in the vendor's path for a remove; its own pages disagree about it (V3). */
-export const imRemoveNoun = z.enum(['threads', 'thread'], { error: 'must be threads or thread' });
+/** The noun in the vendor's path for a remove, about which its own pages disagree (V3), or `auto`, which finds it out. */
+export const imRemoveNoun = z._default(
+  z.enum(['auto', 'thread', 'threads'], { error: 'must be auto, thread or threads' }),
+  'auto',
+);
 
 const VARIABLES = {
   IM_BASE_URL: imBaseUrl,
-  IM_REMOVE_NOUN: z._default(imRemoveNoun, 'threads'),
+  IM_REMOVE_NOUN: imRemoveNoun,
   APP_TOKEN_SECRET_ID: secretId('the app token'),
   AGORA_APP_SECRET_ID: secretId('App ID and certificate'),
   EVENT_BUS_NAME: z.string(EVENT_BUS_RULE).check(z.regex(/^[\w./-]{1,256}$/, EVENT_BUS_RULE)),

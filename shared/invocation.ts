@@ -1,4 +1,5 @@
 import type { Deadline } from './deadline.ts';
+import type { ThreadNoun } from './im/thread-users-url.ts';
 
 /** What a request spent on the vendor and met there, retries included, for its log line and the alarms that count it. */
 export interface Tally {
@@ -14,6 +15,8 @@ export interface Tally {
   rateLimited: number;
   /** Calls refused since the vendor's plan is used up (V6). */
   planExhausted: number;
+  /** The noun at which the vendor answered a remove properly (V3). */
+  removeNoun?: ThreadNoun;
   /** Time that calls waited for their places in the shared budget, in ms, summed up. */
   budgetWaitMs: number;
   /** Reservations that the budget had no place for in time. */

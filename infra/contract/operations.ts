@@ -13,7 +13,12 @@ const ANNA = { user: 'anna', result: true };
 const REFUSED = {
   user: 'bert',
   result: false,
-  error: { status: 403, code: 'refused-by-im', description: 'user join thread reach limit.' },
+  error: {
+    status: 403,
+    code: 'refused-by-im',
+    description: 'user join thread reach limit.',
+    reason: 'join-limit',
+  },
 };
 
 /** The operations of `/threads/{threadId}/users`. */

@@ -72,6 +72,9 @@ export const answerHeaders = z.object({
   'x-request-id': z
     .string()
     .check(z.describe('Id of the request, which the service’s operators find it by in the logs.')),
+  'x-im-remove-noun': z
+    .optional(z.enum(['thread', 'threads']))
+    .check(z.describe('For operators: the noun in Agora Chat’s path at which it answered a remove.')),
 });
 
 const waitHeaders = z.extend(answerHeaders, {

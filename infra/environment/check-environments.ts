@@ -24,8 +24,8 @@ const ENVIRONMENT = z.strictObject({
   region: z.optional(regionName),
   /** The vendor's base URL for this environment's app (V4). */
   imBaseUrl,
-  /** The noun in the vendor's path for a remove (V3). */
-  removeNoun: z._default(imRemoveNoun, 'threads'),
+  /** The noun in the vendor's path for a remove, `thread` or `threads`; absent: the functions find it out (V3). */
+  removeNoun: imRemoveNoun,
   /** IAM roles and users that may call and send events, of the environment's partition; absent: whomever the account's IAM policies allow. */
   callers: z.optional(
     z

@@ -34,7 +34,10 @@ const SETTINGS = z
     PORT: wholeNumber(65_535, PORT_RULE).default(3_000),
     EVENTS_PORT: wholeNumber(65_535, PORT_RULE).default(0),
     ...vendorVariables,
-    IM_REMOVE_NOUN: z._default(imRemoveNoun, 'threads'),
+    IM_REMOVE_NOUN: imRemoveNoun,
+    IM_SIMULATOR_NOUN: z
+      .enum(['thread', 'threads', 'both'], { error: 'must be thread, threads or both' })
+      .default('thread'),
     IM_LATENCY_MS: wholeNumber(60_000, LATENCY_RULE).default(0),
     IM_FAULTS: randomFaults.optional(),
     ROTATE_EVERY: z

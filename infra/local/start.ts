@@ -75,7 +75,7 @@ async function startService(settings: LocalSettings): Promise<{ api: LocalRestAp
 async function startSimulator(settings: LocalSettings, app: AgoraApp): Promise<ImSimulator> {
   const simulator = await startImSimulator({
     acceptsToken: acceptsAppToken(app),
-    removeNoun: settings.IM_REMOVE_NOUN,
+    removeNoun: settings.IM_SIMULATOR_NOUN,
     latencyMs: settings.IM_LATENCY_MS,
   });
   simulator.seedThread(THREAD_ID, { members: THREAD_MEMBERS });

@@ -5,7 +5,7 @@ import { newTally } from '../invocation.ts';
 import { lineEvent, log } from '../log.ts';
 import type { RequestState } from './request-state.ts';
 
-/** First in the chain, so last to see the answer: gives it its `x-request-id` and logs one line about the request. */
+/** First in the chain, so last to see the answer: gives it its own headers and logs one line about the request. */
 export function requestLog(
   operation: string,
 ): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Context, RequestState> {
@@ -33,7 +33,12 @@ function finish(
   state: RequestState,
   error?: Error | null,
 ): void {
-  response.headers = { ...response.headers, 'x-request-id': state.requestId };
+  const { removeNoun } = state.tally;
+  response.headers = {
+    ...response.headers,
+    'x-request-id': state.requestId,
+    ...(removeNoun && { 'x-im-remove-noun': removeNoun }),
+  };
   const line = {
     event: lineEvent(state.code, 'request'),
     operation,

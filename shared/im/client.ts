@@ -5,8 +5,9 @@ import { parseJson } from '../parse-json.ts';
 import type { AppTokens } from '../token/app-tokens.ts';
 import { addAnswer, type Envelope, listAnswer, removeAnswer } from './answers.ts';
 import { countFailure } from './count-failure.ts';
+import { createRemoveNoun, type RemoveNounSetting } from './remove-noun.ts';
 import type { VendorCall } from './sender.ts';
-import { type ThreadNoun, threadUsersTarget } from './thread-users-url.ts';
+import { threadUsersTarget } from './thread-users-url.ts';
 import { createTokenGuard } from './token-guard.ts';
 import { type CallContext, createVendorCalls } from './vendor-calls.ts';
 
@@ -24,7 +25,7 @@ export type ImClient = ReturnType<typeof createImClient>;
  */
 export function createImClient(options: {
   baseUrl: string;
-  removeNoun: ThreadNoun;
+  removeNoun: RemoveNounSetting;
   tokens: AppTokens;
   /** Absent: the calls of other sandboxes are not heeded. */
   budget?: CallBudget | undefined;
@@ -32,6 +33,7 @@ export function createImClient(options: {
   const base = new URL(options.baseUrl);
   const guard = createTokenGuard();
   const send = createVendorCalls({ base, guard, tokens: options.tokens, budget: options.budget });
+  const atRightNoun = createRemoveNoun(options.removeNoun);
 
   return {
     /** One page of a thread's members (V1). */
@@ -58,8 +60,11 @@ export function createImClient(options: {
 
     /** Removes up to 10 users; the answer may leave users out or name others (V3). */
     remove(threadId: string, usernames: readonly string[], context: CallContext) {
-      const target = threadUsersTarget(base, options.removeNoun, threadId);
-      return perform({ method: 'DELETE', target, body: bodyOf(usernames) }, removeAnswer, context);
+      const body = bodyOf(usernames);
+      return atRightNoun((noun, probing) => {
+        const target = threadUsersTarget(base, noun, threadId);
+        return perform({ method: 'DELETE', target, body }, removeAnswer, probing);
+      }, context);
     },
   };
 

@@ -49,7 +49,7 @@ export async function testSecret(rotation: Rotation): Promise<StepResult> {
 function listWith(token: string, { imBaseUrl, deadline }: Rotation): Promise<unknown> {
   const im = createImClient({
     baseUrl: imBaseUrl,
-    removeNoun: 'threads',
+    removeNoun: 'auto',
     tokens: { current: async () => token, afterRefusal: async () => undefined },
   });
   const invocation = { startedAt: performance.now(), deadline, tally: newTally() };

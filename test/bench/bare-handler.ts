@@ -13,8 +13,7 @@ export async function handler(event: {
   pathParameters: { threadId: string };
 }) {
   token ??= readToken();
-  const noun = event.httpMethod === 'DELETE' ? 'threads' : 'thread';
-  const answer = await fetch(`${process.env['IM_BASE_URL']}/${noun}/${event.pathParameters.threadId}/users`, {
+  const answer = await fetch(`${process.env['IM_BASE_URL']}/thread/${event.pathParameters.threadId}/users`, {
     method: event.httpMethod,
     headers: { authorization: `Bearer ${await token}`, 'content-type': 'application/json' },
     body: event.body,

@@ -64,7 +64,7 @@ async function deployAndUse(): Promise<void> {
     return endpoint;
   });
   const vendor = await startVendor();
-  const entries = { [name]: { imBaseUrl: vendor.baseUrl } };
+  const entries = { [name]: { imBaseUrl: vendor.baseUrl, removeNoun: 'thread' } } as const;
   await step('cdk bootstrap', () => bootstrap(entries));
   await step(`cdk deploy thread-members-${name}`, () => deploy(entries, name));
   const deployed = await readDeployment(name);
@@ -105,12 +105,12 @@ async function vendorFaults({ name }: Deployed, vendor: Vendor): Promise<void> {
 
 async function settings(deployed: Deployed, vendor: Vendor): Promise<Entries> {
   const { name } = deployed;
-  await vendor.comeBack('thread');
+  await vendor.comeBack('threads');
   await step('doctor, the vendor wanting the other noun', () =>
     doctorFinds(name, { 'remove-noun': /Set the other removeNoun/ }),
   );
-  const changed = { [name]: { imBaseUrl: vendor.baseUrl, removeNoun: 'thread' } } as const;
-  await step('cdk deploy with the other noun', () => deploy(changed, name));
+  const changed = { [name]: { imBaseUrl: vendor.baseUrl, removeNoun: 'auto' } } as const;
+  await step('cdk deploy with the noun to be found out', () => deploy(changed, name));
   await step('remove', () => membersAreRemoved(deployed, vendor));
   await step('doctor', () => doctorFinds(name, {}));
   return changed;
@@ -118,7 +118,7 @@ async function settings(deployed: Deployed, vendor: Vendor): Promise<Entries> {
 
 async function secondEnvironment(first: Entries, deployed: Deployed, vendor: Vendor): Promise<void> {
   const { name } = deployed;
-  const entries = { ...first, [SECOND]: { imBaseUrl: vendor.baseUrl, removeNoun: 'thread' } } as const;
+  const entries = { ...first, [SECOND]: { imBaseUrl: vendor.baseUrl, removeNoun: 'threads' } } as const;
   await step(`cdk deploy thread-members-${SECOND}`, () => deploy(entries, SECOND));
   const second = await readDeployment(SECOND);
   await step('names in common', () => nothingIsShared(deployed, second));

@@ -40,7 +40,7 @@ const messaging = await startMessaging({
 setFunctionEnvironment(
   {
     IM_BASE_URL: im.baseUrl,
-    IM_REMOVE_NOUN: 'threads',
+    IM_REMOVE_NOUN: 'thread',
     APP_TOKEN_SECRET_ID: TOKEN_SECRET,
     EVENT_BUS_NAME: messaging.busName,
     QUEUE_URL: messaging.queueUrl,

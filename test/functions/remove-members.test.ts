@@ -23,7 +23,7 @@ describe('remove members', () => {
     });
     expect(body.data).toBeUndefined();
     expect(im.threads.get(THREAD)?.members.size).toBe(0);
-    expect(im.calls[0]?.path).toBe(`/example-org/example-app/threads/${THREAD}/users`);
+    expect(im.calls[0]?.path).toBe(`/example-org/example-app/thread/${THREAD}/users`);
   });
 
   test('takes the names from the query for clients that cannot send a body', async () => {
@@ -37,14 +37,14 @@ describe('remove members', () => {
   });
 
   test('the noun in the vendor’s path is configuration (V3)', async () => {
-    const { im } = await startService({ removeNoun: 'thread' });
-    vi.stubEnv('IM_REMOVE_NOUN', 'thread');
+    const { im } = await startService({ removeNoun: 'threads' });
+    vi.stubEnv('IM_REMOVE_NOUN', 'threads');
     const { remove } = await loadHandlers();
     im.seedThread(THREAD, { members: ['a'] });
 
     const { status } = await remove({ body: { usernames: ['a'] } });
 
-    expect([status, im.calls[0]?.path]).toEqual([200, `/example-org/example-app/thread/${THREAD}/users`]);
+    expect([status, im.calls[0]?.path]).toEqual([200, `/example-org/example-app/threads/${THREAD}/users`]);
   });
 
   test('a user that the vendor’s answer leaves out has failed; one nobody asked about is ignored (V3)', async () => {

@@ -54,7 +54,7 @@ export async function soak(options: {
     secrets: { [TOKEN_SECRET]: '{}', [APP_SECRET]: JSON.stringify(APP) },
     rotated: [TOKEN_SECRET],
   });
-  const environment = { IM_BASE_URL: im.baseUrl, IM_REMOVE_NOUN: 'threads' } as const;
+  const environment = { IM_BASE_URL: im.baseUrl, IM_REMOVE_NOUN: 'auto' } as const;
   const secretIds = { APP_TOKEN_SECRET_ID: TOKEN_SECRET, AGORA_APP_SECRET_ID: APP_SECRET };
   setFunctionEnvironment({ ...environment, ...secretIds }, { secretsManager: secrets.endpoint });
   const figures: SoakFigures = { requests: 0, rotations: 0, failures: 0, refusedCalls: 0, secretReads: 0 };

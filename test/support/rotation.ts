@@ -1,5 +1,8 @@
 import { expect, onTestFinished, vi } from 'vitest';
-import { startImSimulator } from '../../infra/local/im-simulator/start-im-simulator.ts';
+import {
+  type ImSimulatorOptions,
+  startImSimulator,
+} from '../../infra/local/im-simulator/start-im-simulator.ts';
 import type { RotationEvent } from '../../infra/local/secrets-manager/rotation.ts';
 import { startSecretsManager } from '../../infra/local/secrets-manager/start-secrets-manager.ts';
 import { isSigned } from './access-token.ts';
@@ -22,9 +25,13 @@ const KILLED_REMAINING_MS = 2_500;
  * that takes what the app's certificate signed, until it expires or the test revokes it. It ends with the test.
  */
 export async function startRotation(
-  options: { readonly token?: string; readonly agoraApp?: string; readonly rotated?: readonly string[] } = {},
+  options: Pick<ImSimulatorOptions, 'removeNoun'> & {
+    readonly token?: string;
+    readonly agoraApp?: string;
+    readonly rotated?: readonly string[];
+  } = {},
 ) {
-  const { token = '{}', agoraApp = JSON.stringify(APP), rotated = [TOKEN_SECRET] } = options;
+  const { token = '{}', agoraApp = JSON.stringify(APP), rotated = [TOKEN_SECRET], ...simulator } = options;
   const revoked = new Set<string>();
   /** Every token that the vendor was shown. */
   const shown: string[] = [];
@@ -33,6 +40,7 @@ export async function startRotation(
   const accepts = (candidate: string) =>
     !revoked.has(candidate) && enabled.some((app) => isSigned(candidate, app));
   const im = await startImSimulator({
+    ...simulator,
     callsPerSecond: 100_000,
     acceptsToken(candidate) {
       shown.push(candidate);

@@ -2,13 +2,15 @@ import type { ThreadNoun } from '../../../shared/im/thread-users-url.ts';
 import type { Thread } from './thread.ts';
 import { addMembers, listMembers, removeMembers, type UserRefusal } from './thread-users.ts';
 import { APPLICATION, ORGANIZATION, refusal, type VendorAnswer } from './vendor-answer.ts';
+import { WRONG_PATHS, type WrongPath } from './wrong-paths.ts';
 
 /** Bytes of a body; a larger one is refused with 413 (V12). */
 const MAX_BODY_BYTES = 5 * 1024;
 
 /** What the simulator knows when a call arrives. */
 export interface VendorState {
-  readonly removeNoun: ThreadNoun;
+  readonly removeNoun: ThreadNoun | 'both';
+  readonly wrongPath: WrongPath;
   readonly threads: ReadonlyMap<string, Thread>;
   readonly refusedUsers: ReadonlyMap<string, UserRefusal>;
 }
@@ -31,7 +33,9 @@ export function routeCall(call: ReceivedCall, state: VendorState): VendorAnswer 
     return refusal(404, 'organization_application_not_found', 'Could not find application.');
   if (!call.tokenAccepted) return refusal(401, 'unauthorized', 'Unable to authenticate (OAuth)');
   if (!call.withinLimit) return refusal(429, 'reach_limit', 'This request has reached api limit.');
-  if (rest.join('/') !== 'users' || !isNoun(noun, call.method, state))
+  if (rest.join('/') === 'users' && isOtherNoun(noun, call.method, state))
+    return WRONG_PATHS[state.wrongPath];
+  if (rest.join('/') !== 'users' || !isNoun(noun, call.method))
     return refusal(404, 'not_found', `There is no ${call.method} at this path.`);
   if (Buffer.byteLength(call.body) > MAX_BODY_BYTES)
     return refusal(413, 'too_large', 'The body is too large.');
@@ -68,8 +72,12 @@ function answerOf(
     : removeMembers(thread, path, usernames);
 }
 
-/** The noun of a remove is a setting, since the vendor's pages disagree; the other noun is refused (V3). */
-function isNoun(noun: string | undefined, method: string, { removeNoun }: VendorState): boolean {
-  if (method === 'DELETE') return noun === removeNoun;
+/** The vendor's pages disagree about the noun of a remove: which one it serves is a setting (V3). */
+function isOtherNoun(noun: string | undefined, method: string, { removeNoun }: VendorState): boolean {
+  return method === 'DELETE' && isNoun(noun, method) && removeNoun !== 'both' && noun !== removeNoun;
+}
+
+function isNoun(noun: string | undefined, method: string): boolean {
+  if (method === 'DELETE') return noun === 'thread' || noun === 'threads';
   return (method === 'GET' || method === 'POST') && noun === 'thread';
 }

@@ -14,14 +14,17 @@ import type { SimulatedCall } from './simulated-call.ts';
 import { type Thread, type ThreadSeed, threadOf } from './thread.ts';
 import type { UserRefusal } from './thread-users.ts';
 import { APPLICATION, ORGANIZATION } from './vendor-answer.ts';
+import type { WrongPath } from './wrong-paths.ts';
 
 export interface ImSimulatorOptions {
   /** Whether the vendor takes this app token. */
   readonly acceptsToken: (token: string) => boolean;
   /** Default: any free port. */
   readonly port?: number;
-  /** The noun that a remove must use; the other one is refused (V3). Default: threads. */
-  readonly removeNoun?: ThreadNoun;
+  /** The noun that a remove must use, or may: the other one is no path (V3). Default: thread. */
+  readonly removeNoun?: ThreadNoun | 'both';
+  /** How that one is answered. Default: 500 "URL invalid" (V7). */
+  readonly wrongPath?: WrongPath;
   /** How long each answer takes, in ms. Default: 0. */
   readonly latencyMs?: number;
   /** Calls a second of one method; more are answered 429 (V5). Default: 100. */
@@ -52,7 +55,7 @@ export interface ImSimulator {
 
 /** Starts a stand-in for the vendor on loopback: threads in memory, the documented limits and errors (V1-V9, V12). */
 export async function startImSimulator(options: ImSimulatorOptions): Promise<ImSimulator> {
-  const { removeNoun = 'threads', latencyMs = 0, port, tls } = options;
+  const { removeNoun = 'thread', wrongPath = 'web_application', latencyMs = 0, port, tls } = options;
   const mayPass = rateLimiter(options.callsPerSecond ?? 100);
   const { server, url, close } = await listen(onRequest, { port, tls });
   server.on('connection', () => {
@@ -103,7 +106,7 @@ export async function startImSimulator(options: ImSimulatorOptions): Promise<ImS
     const delayMs = latencyMs + (fault?.kind === 'delay' ? fault.ms : 0);
     if (delayMs > 0) await sleep(delayMs);
     if (fault !== undefined && !isCarriedOut(fault)) return misbehave(fault, call, request, response);
-    const answered = routeCall(received, { ...simulator, removeNoun });
+    const answered = routeCall(received, { ...simulator, removeNoun, wrongPath });
     if (fault?.kind === 'apply-then-reset') {
       await sleep(fault.afterMs ?? 0);
       return reset(request.socket);

@@ -1,7 +1,8 @@
 /** An answer before it is sent. */
 export interface VendorAnswer {
   readonly status: number;
-  readonly body: object;
+  /** A string goes out as it is, everything else as JSON. */
+  readonly body: object | string;
 }
 
 /** The names under which the simulator keeps its app. */

@@ -25,6 +25,8 @@ export interface ApiAnswer {
   /** The problem's code; `undefined` in a good answer and in one that is not the service's. */
   readonly code?: string;
   readonly im?: z.infer<typeof problem>['im'];
+  /** The noun at which the vendor answered a remove; absent when it did not (V3). */
+  readonly removeNoun?: string;
   /** Status and what was said, in one line. */
   readonly words: string;
 }
@@ -38,7 +40,8 @@ export async function apiAnswer(
 ): Promise<ApiAnswer> {
   try {
     const response = await signedRequest(aws, { method, url }, signal);
-    return readAnswer(response, await response.text());
+    const removeNoun = response.headers.get('x-im-remove-noun');
+    return { ...readAnswer(response, await response.text()), ...(removeNoun && { removeNoun }) };
   } catch (error) {
     const { cause = error } = error as Error;
     return { status: NO_ANSWER, code: 'no-answer', words: `not at all (${reasonOf(cause)})` };

@@ -28,7 +28,8 @@ function tokenFinding(list: ApiAnswer, name: string): Finding {
 }
 
 function nounFinding(remove: ApiAnswer, list: ApiAnswer, name: string): Finding {
-  if (isRight(remove)) return pass(`the vendor knows the path of a remove: it is answered ${remove.words}`);
+  if (isRight(remove))
+    return pass(`the vendor answers a remove at ${remove.removeNoun ?? 'an unknown noun'}: ${remove.words}`);
   if (!isRight(list))
     return notChecked(
       `not known while lists fail (a remove: ${remove.code ?? remove.status})`,
@@ -37,7 +38,7 @@ function nounFinding(remove: ApiAnswer, list: ApiAnswer, name: string): Finding 
   if (!isUnknownPath(remove)) return otherFinding('a remove', remove, name);
   return fail(
     `lists are right, but a remove is answered ${remove.words}`,
-    `Set the other removeNoun (threads or thread) for ${name} in infra/environments.ts, then npx cdk deploy ${serviceName(name)}`,
+    `Set the other removeNoun (thread or threads), or auto, which finds it out, for ${name} in infra/environments.ts, then npx cdk deploy ${serviceName(name)}. Where it is auto, the vendor knows neither: correct imBaseUrl.`,
   );
 }
 
@@ -50,8 +51,8 @@ function otherFinding(what: string, answer: ApiAnswer, name: string): Finding {
 /** The vendor's own verdict on the thread; its 404 without these words is about the path. */
 function isRight({ status, code, im }: ApiAnswer): boolean {
   if (status < 300) return true;
-  if (code !== 'refused-by-im' || im?.error === undefined) return false;
-  return status !== 404 || /thread not found/i.test(im.description ?? '');
+  if (code !== 'refused-by-im') return false;
+  return status !== 404 || /thread not found/i.test(im?.description ?? '');
 }
 
 /** What a path that is not there is answered with, where lists are right: 404 in some form, 405, or a 500 of that kind (V7). */

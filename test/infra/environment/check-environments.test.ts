@@ -30,7 +30,7 @@ describe('environments', () => {
       {
         name: 'test',
         imBaseUrl: IM_BASE_URL,
-        removeNoun: 'threads',
+        removeNoun: 'auto',
         throttling: { rateLimit: 80, burstLimit: 20 },
         consumerConcurrency: 2,
         logRetentionDays: 30,
@@ -93,7 +93,7 @@ describe('environments', () => {
       [`- test.imBaseUrl: ${BASE_URL_RULE}`],
     ],
     ['no base URL', { imBaseUrl: undefined }, [`- test.imBaseUrl: ${BASE_URL_RULE}`]],
-    ['another noun', { removeNoun: 'rooms' }, ['- test.removeNoun: must be threads or thread']],
+    ['another noun', { removeNoun: 'rooms' }, ['- test.removeNoun: must be auto, thread or threads']],
     [
       'an account that is a number',
       { account: 123456789012 },

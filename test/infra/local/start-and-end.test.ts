@@ -81,7 +81,7 @@ describe('npm start does not start, says why in one line, and exits with code 1'
       { IM_BASE_URL: 'http://bad-value.example.com/o/a', APP_TOKEN: 'bad-value-2' },
       'must be https://HOST/PATH (http on loopback only)',
     ],
-    ['IM_REMOVE_NOUN', { IM_REMOVE_NOUN: 'bad-value' }, 'must be threads or thread'],
+    ['IM_REMOVE_NOUN', { IM_REMOVE_NOUN: 'bad-value' }, 'must be auto, thread or threads'],
     ['IM_LATENCY_MS', { IM_LATENCY_MS: '-70001' }, 'must be milliseconds, 0 to 60000'],
     ['IM_FAULTS', { IM_FAULTS: 'bad-value:1,bad-value:1' }, 'must be FAULT:SHARE'],
   ])('where %s is wrong (%j), without the value', async (name, settings, rule) => {

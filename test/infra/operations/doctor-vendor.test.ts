@@ -7,7 +7,7 @@ import { ALL_PASS, startWell } from '../../support/operations/start-deployment.t
 describe('the vendor', () => {
   test('wrong noun of a remove: the other one is to be set', async () => {
     const deployment = await startWell();
-    vi.stubEnv('IM_REMOVE_NOUN', 'thread');
+    vi.stubEnv('IM_REMOVE_NOUN', 'threads');
 
     const { verdicts, line } = await deployment.examine();
 
@@ -19,7 +19,9 @@ describe('the vendor', () => {
 
   test.each([
     ['a 404 that is no JSON', { status: 404, body: '<html>' }],
+    ['404 service_resource_not_found', { status: 404, body: { error: 'service_resource_not_found' } }],
     ['405', { status: 405, body: { error: 'method_not_allowed' } }],
+    ['500 web_application', { status: 500, body: { error: 'web_application' } }],
   ])('wrong noun, answered with %s: the same', async (_, answer) => {
     const deployment = await startWell();
     deployment.im.intercept = ({ method }) =>
@@ -29,6 +31,15 @@ describe('the vendor', () => {
 
     expect(verdicts).toEqual({ ...ALL_PASS, 'remove-noun': 'FAIL' });
     expect(line('remove-noun')).toMatch(/-> Set the other removeNoun/);
+  });
+
+  test.each(['thread', 'threads'] as const)('answers removes at %s: the line says so', async (removeNoun) => {
+    const deployment = await startWell({ removeNoun });
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual(ALL_PASS);
+    expect(line('remove-noun')).toContain(`answers a remove at ${removeNoun}: 404 "thread not found."`);
   });
 
   test('removes alone fail with 500: that is not the noun', async () => {

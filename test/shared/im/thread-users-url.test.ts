@@ -10,7 +10,7 @@ describe('no request leaves whose path is not exactly the right one (V10)', () =
   test.each([
     ['list', {}, 'thread'],
     ['add', { body: { usernames: ['a'] } }, 'thread'],
-    ['remove', { body: { usernames: ['a'] } }, 'threads'],
+    ['remove', { body: { usernames: ['a'] } }, 'thread'],
   ] as const)('%s, over 20,000 hostile ids', async (operation, facts, noun) => {
     const service = await startService({ callsPerSecond: Number.POSITIVE_INFINITY });
     let refused = 0;

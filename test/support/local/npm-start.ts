@@ -6,7 +6,16 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** The last words of what is printed when the service is there. */
 const READY = 'Ctrl-C ends it.\n\n';
 const SETTINGS = [
-  ...['PORT', 'EVENTS_PORT', 'IM_BASE_URL', 'APP_TOKEN', 'IM_REMOVE_NOUN', 'IM_LATENCY_MS', 'IM_FAULTS'],
+  ...[
+    'PORT',
+    'EVENTS_PORT',
+    'IM_BASE_URL',
+    'APP_TOKEN',
+    'IM_REMOVE_NOUN',
+    'IM_SIMULATOR_NOUN',
+    'IM_LATENCY_MS',
+    'IM_FAULTS',
+  ],
   ...['AGORA_APP_ID', 'AGORA_APP_CERTIFICATE', 'ROTATE_EVERY', 'NODE_OPTIONS', 'NODE_V8_COVERAGE'],
 ];
 

@@ -21,7 +21,7 @@ export interface VendorCallFacts {
   readonly ca?: string;
 }
 
-const NOUNS: Record<string, string> = { GET: 'thread', POST: 'thread', DELETE: 'threads' };
+const NOUNS: Record<string, string> = { GET: 'thread', POST: 'thread', DELETE: 'thread' };
 
 /** A simulator that ends with the test, and the three calls of the vendor's page over real sockets. */
 export async function openSimulator(options: Partial<ImSimulatorOptions> = {}) {

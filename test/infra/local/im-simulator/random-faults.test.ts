@@ -3,7 +3,12 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Fault } from '../../../../infra/local/im-simulator/fault.ts';
 import { randomFaults } from '../../../../infra/local/im-simulator/random-faults.ts';
 
-const NAMES = ['reach_limit', 'resource_limited', 'unauthorized', '500', '503', 'reset', 'hang'];
+const NAMES = [
+  ...['reach_limit', 'resource_limited', 'unauthorized', '500', '503', 'reset', 'hang'],
+  ...['too_many_queries', 'maximum_limit_400', 'maximum_limit_429', 'maximum_limit_503', 'firewall'],
+  ...['404', 'service_resource_not_found', '405', '501', 'web_application', 'unsupported_service_operation'],
+  ...['thread_not_found', 'thread_not_open', 'join_limit', 'not_in_group', 'resource_not_found'],
+];
 const RULE = `must be FAULT:SHARE, comma-separated, with a share from 0 to 1 and a fault of`;
 
 describe('random faults', () => {
@@ -18,6 +23,21 @@ describe('random faults', () => {
       { kind: 'answer', status: 401, body: expect.objectContaining({ error: 'unauthorized' }) },
     ],
     ['500', expect.objectContaining({ kind: 'answer', status: 500 })],
+    [
+      'maximum_limit_503',
+      {
+        kind: 'answer',
+        status: 503,
+        body: expect.objectContaining({ error_description: 'The request has reached the maximum limit' }),
+      },
+    ],
+    ['not_in_group', { kind: 'answer', status: 403, body: expect.objectContaining({ error_code: 40_012 }) }],
+    ['firewall', { kind: 'answer', status: 403, body: expect.stringContaining('<html>') }],
+    ['404', { kind: 'answer', status: 404, body: expect.stringContaining('<html>') }],
+    [
+      'web_application',
+      { kind: 'answer', status: 500, body: expect.objectContaining({ error: 'web_application' }) },
+    ],
     ['503', expect.objectContaining({ kind: 'answer', status: 503 })],
     ['reset', { kind: 'reset' }],
     ['hang', { kind: 'hang' }],
