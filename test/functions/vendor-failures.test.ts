@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { APP_TOKEN, SECRET_ID, startService } from '../support/service.ts';
 
 const OPERATIONS = ['list', 'add', 'remove'] as const;
@@ -55,6 +55,7 @@ const ROWS = [
 describe.each(OPERATIONS)('%s, when the vendor answers', (operation) => {
   test.each(ROWS)('%s', async (_, fault, status, code, listCalls, writeCalls) => {
     const service = await startService();
+    vi.stubEnv('IM_REMOVE_NOUN', 'thread'); // finding it out has a test file of its own
     service.im.intercept = () => fault;
 
     const { status: received, headers, body } = await service[operation](requestOf(operation));

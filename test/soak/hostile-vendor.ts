@@ -53,7 +53,7 @@ export async function soakHostileVendor(options: { callers: number; ms: number }
   im.seedThread(THREAD);
   const secrets = await startSecretsManager({ secrets: { [TOKEN_SECRET]: TOKEN } });
   setFunctionEnvironment(
-    { IM_BASE_URL: im.baseUrl, IM_REMOVE_NOUN: 'threads', APP_TOKEN_SECRET_ID: TOKEN_SECRET },
+    { IM_BASE_URL: im.baseUrl, IM_REMOVE_NOUN: 'auto', APP_TOKEN_SECRET_ID: TOKEN_SECRET },
     { secretsManager: secrets.endpoint },
   );
   const figures = { requests: 0, failed: 0, lostAnswers: 0, dishonestRepeats: 0 };
