@@ -14,9 +14,21 @@ const SERVERS = [
   { url: 'http://127.0.0.1:3000', description: '`npm start`, without signatures' },
 ];
 
+const SIGNATURES = {
+  iam: {
+    type: 'apiKey',
+    name: 'authorization',
+    in: 'header',
+    description:
+      'Signature Version 4 of AWS for the service `execute-api`, by an IAM principal that may call the API.',
+    'x-amazon-apigateway-authtype': 'awsSigv4',
+  },
+} as const;
+
 interface Options {
   readonly servers?: readonly { readonly url: string; readonly description: string }[];
   readonly samples?: Readonly<Record<string, string>>;
+  readonly signed?: boolean;
 }
 
 /**
@@ -24,8 +36,9 @@ interface Options {
  *
  * @param options.servers where the API is; default: an environment, and `npm start`
  * @param options.samples a command for each operation, by its method, that readers can paste; default: none
+ * @param options.signed whether requests are signed; default: yes
  */
-export function openApiDocument({ servers = SERVERS, samples = {} }: Options = {}) {
+export function openApiDocument({ servers = SERVERS, samples = {}, signed = true }: Options = {}) {
   return createDocument(
     {
       openapi: '3.1.1',
@@ -38,21 +51,12 @@ export function openApiDocument({ servers = SERVERS, samples = {} }: Options = {
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [...servers],
-      security: [{ iam: [] }],
+      security: signed ? [{ iam: [] }] : [],
       tags: [{ name: 'members', description: 'Members of a thread' }],
       paths: { '/threads/{threadId}/users': operationsWith(samples) },
       components: {
         schemas: { Entity: entity },
-        securitySchemes: {
-          iam: {
-            type: 'apiKey',
-            name: 'authorization',
-            in: 'header',
-            description:
-              'Signature Version 4 of AWS for the service `execute-api`, by an IAM principal that may call the API.',
-            'x-amazon-apigateway-authtype': 'awsSigv4',
-          },
-        },
+        ...(signed && { securitySchemes: SIGNATURES }),
       },
     },
     { override: ({ jsonSchema }) => withoutSafeBounds(jsonSchema) },

@@ -55,7 +55,7 @@ async function contentOf(path: string, url: string): Promise<Content | undefined
   const { openApiDocument } = await import('../contract/openapi.ts');
   const servers = [{ url, description: 'This service, without signatures' }];
   const samples = curlCommands(url, THREAD_ID);
-  return ['application/json', JSON.stringify(openApiDocument({ servers, samples }))];
+  return ['application/json', JSON.stringify(openApiDocument({ servers, samples, signed: false }))];
 }
 
 function redoc(): string {
