@@ -1,5 +1,4 @@
 import type { Deadline } from './deadline.ts';
-import type { ThreadNoun } from './im/thread-users-url.ts';
 
 /** What a request spent on the vendor and met there, retries included, for its log line and the alarms that count it. */
 export interface Tally {
@@ -29,6 +28,9 @@ export interface Tally {
 
 /** Methods of the vendor's calls, each with a rate of its own (V5). */
 export type VendorMethod = 'GET' | 'POST' | 'DELETE';
+
+/** Nouns that the vendor's paths use for a thread (V1-V3). */
+export type ThreadNoun = 'thread' | 'threads';
 
 /** The calls of one method. */
 export interface MethodTally {

@@ -1,4 +1,4 @@
-import type { ProblemCode } from './errors/problem-codes.ts';
+import type { ProblemCode } from './contract/problem-codes.ts';
 
 /**
  * Writes one log line. Lambda's JSON log format makes `{"timestamp","level","requestId","message":{...}}` of it, where

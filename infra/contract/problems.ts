@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { problem } from '../../shared/contract/answers.ts';
+import type { ProblemCode } from '../../shared/contract/problem-codes.ts';
 import type { Reason } from '../../shared/contract/reason.ts';
 import { AppTokenUnavailableError } from '../../shared/errors/app-token-unavailable-error.ts';
 import { BodyTooLargeError } from '../../shared/errors/body-too-large-error.ts';
@@ -12,7 +13,6 @@ import { ImTimeoutError } from '../../shared/errors/im-timeout-error.ts';
 import { InvalidRequestError } from '../../shared/errors/invalid-request-error.ts';
 import { MalformedJsonError } from '../../shared/errors/malformed-json-error.ts';
 import { NotAttemptedError } from '../../shared/errors/not-attempted-error.ts';
-import type { ProblemCode } from '../../shared/errors/problem-codes.ts';
 import { RateLimitedError } from '../../shared/errors/rate-limited-error.ts';
 import { RefusedByImError } from '../../shared/errors/refused-by-im-error.ts';
 import { UnsupportedMediaTypeError } from '../../shared/errors/unsupported-media-type-error.ts';

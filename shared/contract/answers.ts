@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { PROBLEMS, type ProblemCode } from '../errors/problem-codes.ts';
+import { PROBLEMS, type ProblemCode } from './problem-codes.ts';
 import { reason } from './reason.ts';
 
 /** The vendor's own fields, as it gave them, and what is ours: the whole operation's wall time in ms. */
@@ -38,6 +38,9 @@ export const entity = z
     ),
   })
   .check(z.describe('What became of one user.'));
+
+/** See `entity`. */
+export type Entity = z.infer<typeof entity>;
 
 /** Answer 200 or 207 of an add. */
 export const addAnswer = z.strictObject({

@@ -1,10 +1,10 @@
+import { PROBLEMS, type ServiceErrorCode } from '../contract/problem-codes.ts';
 import { type AppTokenFault, AppTokenUnavailableError } from './app-token-unavailable-error.ts';
 import { BodyTooLargeError } from './body-too-large-error.ts';
 import { ImBadAnswerError } from './im-bad-answer-error.ts';
 import { ImError } from './im-error.ts';
 import { MalformedJsonError } from './malformed-json-error.ts';
-import { NoneChangedError } from './none-changed-error.ts';
-import { PROBLEMS, type ServiceErrorCode } from './problem-codes.ts';
+import { NoneChangedError, tellingFailure } from './none-changed-error.ts';
 import type { ServiceError } from './service-error.ts';
 
 /** How a failure is told to callers: in a problem, in an entity, in an event. */
@@ -68,6 +68,6 @@ function detailOf(error: ServiceError): string {
 }
 
 function vendorStatus(error: ServiceError): number {
-  const source = error instanceof NoneChangedError ? error.first : error;
+  const source = tellingFailure(error);
   return (source instanceof ImError && source.im?.status) || 502;
 }

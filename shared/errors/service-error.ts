@@ -1,5 +1,5 @@
+import type { ServiceErrorCode } from '../contract/problem-codes.ts';
 import type { Reason } from '../contract/reason.ts';
-import type { ServiceErrorCode } from './problem-codes.ts';
 
 /**
  * Base of every failure that a caller is told about. Subclasses carry facts (the vendor's status, a user's index,

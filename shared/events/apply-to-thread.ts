@@ -1,6 +1,6 @@
 import type { Operation } from '../contract/member-event.ts';
+import type { ProblemCode } from '../contract/problem-codes.ts';
 import type { ResultEvent } from '../contract/result-event.ts';
-import type { ProblemCode } from '../errors/problem-codes.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import type { ImClient } from '../im/client.ts';
 import { mayStillBeApplied } from '../im/may-still-be-applied.ts';

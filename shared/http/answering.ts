@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { NoneChangedError } from '../errors/none-changed-error.ts';
-import type { ProblemCode } from '../errors/problem-codes.ts';
+import type { ProblemCode } from '../contract/problem-codes.ts';
+import { tellingFailure } from '../errors/none-changed-error.ts';
 import { RateLimitedError } from '../errors/rate-limited-error.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { problemOf } from './problem-of.ts';
@@ -30,7 +30,7 @@ export function answering(): MiddlewareObj<unknown, unknown, Error, Context, Req
     onError(request) {
       const { error, internal } = request;
       const problem = problemOf(error, internal.requestId);
-      const source = error instanceof NoneChangedError ? error.first : error;
+      const source = tellingFailure(error);
       const headers =
         source instanceof RateLimitedError ? { 'retry-after': String(source.retryAfterSeconds) } : {};
       internal.code = error instanceof ServiceError ? error.code : 'internal';

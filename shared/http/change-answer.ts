@@ -14,25 +14,26 @@ import { closingFields } from './closing-fields.ts';
  */
 export function changeAnswer(
   action: 'post' | 'delete',
-  change: MemberChange,
+  { outcomes, envelope }: MemberChange,
   invocation: Invocation,
 ): Answer {
-  const failures = change.outcomes.flatMap(({ verdict }) => (typeof verdict === 'boolean' ? [] : [verdict]));
+  const entities = outcomes.map(entityOf);
+  const failures = outcomes.flatMap(({ verdict }) => (typeof verdict === 'boolean' ? [] : [verdict]));
   const [first] = failures;
-  if (first !== undefined && failures.length === change.outcomes.length)
-    throw new NoneChangedError(first, change.outcomes);
-  const status = dataStatus(action, failures.length > 0);
-  const body = {
-    action,
-    ...(status !== undefined && { data: { status } }),
-    entities: change.outcomes.map(entityOf),
-    ...closingFields(change.envelope, invocation),
-  } as z.infer<typeof addAnswer | typeof removeAnswer>;
+  if (first !== undefined && failures.length === outcomes.length) throw new NoneChangedError(first, entities);
+  const rest = { entities, ...closingFields(envelope, invocation) };
+  const body = action === 'post' ? added(first !== undefined, rest) : removed(first !== undefined, rest);
   return { status: first === undefined ? 200 : 207, body, code: first?.code };
 }
 
-/** The vendor's own answer to an add has `data.status`, the one to a remove has none; "partial" is ours. */
-function dataStatus(action: 'post' | 'delete', partial: boolean): 'ok' | 'partial' | undefined {
-  if (partial) return 'partial';
-  return action === 'post' ? 'ok' : undefined;
+type Added = z.infer<typeof addAnswer>;
+type Removed = z.infer<typeof removeAnswer>;
+
+function added(partial: boolean, rest: Omit<Added, 'action' | 'data'>): Added {
+  return { action: 'post', data: { status: partial ? 'partial' : 'ok' }, ...rest };
+}
+
+/** The vendor's own answer to a remove has no `data.status`; "partial" is ours. */
+function removed(partial: boolean, rest: Omit<Removed, 'action' | 'data'>): Removed {
+  return { action: 'delete', ...(partial && { data: { status: 'partial' as const } }), ...rest };
 }

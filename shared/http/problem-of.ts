@@ -1,12 +1,11 @@
 import type * as z from 'zod/mini';
 import type { problem } from '../contract/answers.ts';
+import { PROBLEMS } from '../contract/problem-codes.ts';
 import { describeError } from '../errors/describe-error.ts';
 import { ImError } from '../errors/im-error.ts';
 import { InvalidRequestError } from '../errors/invalid-request-error.ts';
-import { NoneChangedError } from '../errors/none-changed-error.ts';
-import { PROBLEMS } from '../errors/problem-codes.ts';
+import { NoneChangedError, tellingFailure } from '../errors/none-changed-error.ts';
 import { ServiceError } from '../errors/service-error.ts';
-import { entityOf } from '../members/entity-of.ts';
 
 /** An RFC 9457 problem as callers get it (docs/design.md#contract). */
 export type Problem = z.infer<typeof problem>;
@@ -19,7 +18,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
     return { type: 'urn:thread-members:internal', title, status, detail, requestId };
   }
   const { status, code, title, detail } = describeError(error);
-  const source = error instanceof NoneChangedError ? error.first : error;
+  const source = tellingFailure(error);
   return {
     type: `urn:thread-members:${code}`,
     title,
@@ -29,6 +28,6 @@ export function problemOf(error: unknown, requestId: string): Problem {
     ...(error.reason && { reason: error.reason }),
     ...(error instanceof InvalidRequestError && { errors: [...error.faults] }),
     ...(source instanceof ImError && source.im !== undefined && { im: source.im }),
-    ...(error instanceof NoneChangedError && { entities: error.outcomes.map(entityOf) }),
+    ...(error instanceof NoneChangedError && { entities: [...error.entities] }),
   };
 }

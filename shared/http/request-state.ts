@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../errors/problem-codes.ts';
+import type { ProblemCode } from '../contract/problem-codes.ts';
 import type { Tally } from '../invocation.ts';
 
 /** What the middlewares of one request tell each other, in Middy's `request.internal`. */

@@ -1,5 +1,5 @@
+import type { ProblemCode } from '../contract/problem-codes.ts';
 import type { ImError } from '../errors/im-error.ts';
-import type { ProblemCode } from '../errors/problem-codes.ts';
 import type { Tally } from '../invocation.ts';
 
 /** Failures of a call that an alarm counts, and where. A token that is refused shows in every request's own code. */

@@ -2,8 +2,8 @@ import { ImBadAnswerError } from '../errors/im-bad-answer-error.ts';
 import { ImError } from '../errors/im-error.ts';
 import { ImMisconfiguredError } from '../errors/im-misconfigured-error.ts';
 import { RefusedByImError } from '../errors/refused-by-im-error.ts';
+import type { ThreadNoun } from '../invocation.ts';
 import { log } from '../log.ts';
-import type { ThreadNoun } from './thread-users-url.ts';
 import type { CallContext } from './vendor-calls.ts';
 
 /** What `IM_REMOVE_NOUN` says: the noun, or that it is to be found out (V3). */

@@ -1,7 +1,5 @@
 import { THREAD_ID } from '../contract/thread-id.ts';
-
-/** Nouns that the vendor's paths use for a thread (V1-V3). */
-export type ThreadNoun = 'thread' | 'threads';
+import type { ThreadNoun } from '../invocation.ts';
 
 /**
  * The one place that builds a vendor URL: `{base}/{noun}/{threadId}/users`. The id is checked against its pattern, and

@@ -1,11 +1,7 @@
-import type * as z from 'zod/mini';
-import type { entity } from '../contract/answers.ts';
+import type { Entity } from '../contract/answers.ts';
 import { describeError } from '../errors/describe-error.ts';
 import { ImError } from '../errors/im-error.ts';
 import type { MemberOutcome } from './change-members.ts';
-
-/** What became of one user, as callers get it (docs/design.md#contract). */
-export type Entity = z.infer<typeof entity>;
 
 /** Turns an outcome into its entity: our code, the vendor's words where it had any (docs/design.md#contract). */
 export function entityOf({ user, verdict }: MemberOutcome): Entity {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { acceptsAppToken } from '../../infra/local/im-simulator/accepts-app-token.ts';
 import { type ImSimulator, startImSimulator } from '../../infra/local/im-simulator/start-im-simulator.ts';
-import type { ThreadNoun } from '../../shared/im/thread-users-url.ts';
+import type { ThreadNoun } from '../../shared/invocation.ts';
 import type { AgoraApp } from '../../shared/rotation/agora-app-secret.ts';
 
 /** A vendor that can go and come back at the same address, with its threads. */

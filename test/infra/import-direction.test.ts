@@ -22,6 +22,19 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
 };
 
+/** What is in `shared/`, from the bottom to the top: each imports only from itself and from what is before its line. */
+const SHARED: readonly (readonly string[])[] = [
+  ['ascii-lower-case.ts', 'json-pointer.ts', 'lenient.ts', 'parse-json.ts'],
+  ['contract'],
+  ['errors'],
+  ['deadline.ts', 'environment.ts', 'log.ts'],
+  ['aws', 'invocation.ts'],
+  ['budget', 'token'],
+  ['im'],
+  ['members'],
+  ['events', 'http', 'rotation'],
+];
+
 interface Import {
   /** Gone at run time. */
   readonly typeOnly: boolean;
@@ -40,6 +53,10 @@ function importsOf(file: string): Import[] {
       from: target.startsWith('.') ? join(dirname(file), target) : target,
     };
   });
+}
+
+function isIn(file: string, place: string): boolean {
+  return file === place || file.startsWith(`${place}/`);
 }
 
 /** The packages that a file loads, itself or by what it imports. */
@@ -61,6 +78,31 @@ test.each(Object.entries(MAY_IMPORT))('%s imports nothing from above', (folder, 
   );
 
   expect(wrong).toEqual([]);
+});
+
+test.each(SHARED.flatMap((line, index) => line.map((name) => [name, index] as const)))(
+  'shared/%s imports only from below',
+  (name, index) => {
+    const below = SHARED.slice(0, index).flat();
+    const within = [name, ...below].map((allowed) => `shared/${allowed}`);
+    const files = name.endsWith('.ts') ? [`shared/${name}`] : globSync(`shared/${name}/**/*.ts`);
+    const wrong = files.flatMap((file) =>
+      importsOf(file)
+        .filter(({ from }) => from.endsWith('.ts') && !within.some((allowed) => isIn(from, allowed)))
+        .map(({ from }) => `${file} imports ${from}`),
+    );
+
+    expect(wrong).toEqual([]);
+    expect(files.length).toBeGreaterThan(0);
+  },
+);
+
+test('everything in shared has its place', () => {
+  expect(globSync('shared/*').toSorted()).toEqual(
+    SHARED.flat()
+      .map((name) => `shared/${name}`)
+      .toSorted(),
+  );
 });
 
 test('every folder of constructs has its place', () => {

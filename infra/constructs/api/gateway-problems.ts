@@ -1,4 +1,4 @@
-import { PROBLEMS } from '../../../shared/errors/problem-codes.ts';
+import { PROBLEMS } from '../../../shared/contract/problem-codes.ts';
 import { TIME_LIMITS } from '../../environment/time-limits.ts';
 
 /** A problem that API Gateway answers itself, before or instead of a function. */

@@ -1,4 +1,4 @@
-import type { ThreadNoun } from '../../../shared/im/thread-users-url.ts';
+import type { ThreadNoun } from '../../../shared/invocation.ts';
 import type { Thread } from './thread.ts';
 import { addMembers, listMembers, removeMembers, type UserRefusal } from './thread-users.ts';
 import { APPLICATION, ORGANIZATION, refusal, type VendorAnswer } from './vendor-answer.ts';

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ThreadNoun } from '../../../shared/im/thread-users-url.ts';
+import type { ThreadNoun } from '../../../shared/invocation.ts';
 import { listen } from '../listen.ts';
 import type { Fault } from './fault.ts';
 import { isCarriedOut, misbehave } from './misbehave.ts';
