@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { checkPolicySizes } from './check-policy-sizes.ts';
 import { MembersApi } from './constructs/api/members-api.ts';
 import { MemberEvents } from './constructs/events/member-events.ts';
+import { CallBudget } from './constructs/functions/call-budget.ts';
 import { Canary } from './constructs/functions/canary.ts';
 import { LiveFunction } from './constructs/functions/live-function.ts';
 import { Monitoring } from './constructs/monitoring/monitoring.ts';
@@ -22,31 +23,37 @@ export class ThreadMembersStack extends Stack {
       terminationProtection: deployment.keepState,
     });
     const im = { IM_BASE_URL: deployment.imBaseUrl };
+    const { reservedConcurrency } = deployment;
 
     const listMembers = new LiveFunction(this, 'ListMembers', {
       deployment,
       entry: 'list-members',
       description: "Lists a thread's members",
       environment: im,
+      reservedConcurrency,
     });
     const addMembers = new LiveFunction(this, 'AddMembers', {
       deployment,
       entry: 'add-members',
       description: 'Adds members to a thread',
       environment: im,
+      reservedConcurrency,
     });
     const removeMembers = new LiveFunction(this, 'RemoveMembers', {
       deployment,
       entry: 'remove-members',
       description: 'Removes members from a thread',
       environment: { ...im, IM_REMOVE_NOUN: deployment.removeNoun },
+      reservedConcurrency,
     });
 
     const memberEvents = new MemberEvents(this, 'MemberEvents', { deployment });
 
     const appToken = new AppToken(this, 'AppToken', { deployment });
-    const readers = [listMembers, addMembers, removeMembers, memberEvents.consumer];
-    for (const reader of readers) appToken.grantRead(reader);
+    const vendorCallers = [listMembers, addMembers, removeMembers, memberEvents.consumer];
+    for (const caller of vendorCallers) appToken.grantRead(caller);
+    const callBudget = new CallBudget(this, 'CallBudget', { deployment });
+    for (const caller of vendorCallers) callBudget.grantReserve(caller);
 
     const operations = { listMembers, addMembers, removeMembers };
     const api = new MembersApi(this, 'Api', { deployment, ...operations });

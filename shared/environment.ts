@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { EnvironmentError } from './errors/environment-error.ts';
 
 /** Calls a second of each method that the vendor takes (V5). */
-const VENDOR_LIMIT = 100;
+export const VENDOR_LIMIT = 100;
 
 /** Calls a second that the budget hands out by default: what is left is for end users' own calls and unequal clocks. */
-const DEFAULT_CALLS_PER_SECOND = 90;
+export const DEFAULT_CALLS_PER_SECOND = 90;
 
 const BASE_URL_RULE =
   'must be https://HOST/PATH (http on loopback only), without trailing slash, query, fragment or credentials';
@@ -38,8 +38,8 @@ const VARIABLES = {
   /** Absent: there is no budget, each sandbox is for itself. */
   BUDGET_TABLE_NAME: z.optional(z.string(TABLE_RULE).check(z.minLength(1, TABLE_RULE))),
   VENDOR_CALLS_PER_SECOND: z._default(
-    z.pipe(z.string(CALLS_RULE).check(z.regex(/^([1-9]\d?|100)$/, CALLS_RULE)), z.transform(Number)),
-    DEFAULT_CALLS_PER_SECOND,
+    z.string(CALLS_RULE).check(z.regex(/^([1-9]\d?|100)$/, CALLS_RULE)),
+    String(DEFAULT_CALLS_PER_SECOND),
   ),
   /** Lambda's own; the endpoints are for stand-ins of AWS. */
   AWS_REGION: z.string('must be the region'),

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
-import { imBaseUrl, imRemoveNoun } from '../../shared/environment.ts';
+import { DEFAULT_CALLS_PER_SECOND, imBaseUrl, imRemoveNoun, VENDOR_LIMIT } from '../../shared/environment.ts';
 import { accountId, keyArn, regionName, roleOrUserArn, vpcEndpointId } from './aws-identifiers.ts';
 import { EVENT_SETTINGS } from './event-settings.ts';
 import { foreignArns } from './foreign-arns.ts';
 import { logRetentionDays } from './log-retention.ts';
 import { nameCollisions } from './name-collisions.ts';
+import { sharedBudgetFaults } from './shared-budgets.ts';
 import { DEFAULT_THROTTLING, throttling } from './throttling.ts';
 
 const MAX_NAME_LENGTH = 20;
@@ -12,8 +13,6 @@ const ENVIRONMENT_NAME = new RegExp(`^[a-z][a-z0-9-]{0,${MAX_NAME_LENGTH - 1}}$`
 
 /** The environment that callers depend on: what it must ask for. */
 const PROD = { name: 'prod', must: ['keepState', 'canary'] } as const;
-
-const CONSUMER_CONCURRENCY_RULE = 'must be a whole number from 2 to 1000';
 
 const flag = z.boolean('must be true or false');
 
@@ -43,17 +42,18 @@ const ENVIRONMENT = z.strictObject({
   /** Requests per second and burst that the API lets through, of all its operations and of each. */
   throttling: z._default(throttling, DEFAULT_THROTTLING),
   /** Sandboxes of the consumer that apply events side by side, each with up to 5 vendor calls in flight. */
-  consumerConcurrency: z._default(
-    z
-      .int(CONSUMER_CONCURRENCY_RULE)
-      .check(z.gte(2, CONSUMER_CONCURRENCY_RULE), z.lte(1000, CONSUMER_CONCURRENCY_RULE)),
-    EVENT_SETTINGS.consumerConcurrency,
-  ),
+  consumerConcurrency: z._default(wholeNumber(2, 1000), EVENT_SETTINGS.consumerConcurrency),
+  /** Sandboxes of each HTTP function, at most, kept for it; absent: what the account has left. */
+  reservedConcurrency: z.optional(wholeNumber(1, 1000)),
+  /** Calls a second of each vendor method that all sandboxes together make under pressure, of the vendor's 100 (V5). */
+  vendorCallsPerSecond: z._default(wholeNumber(1, VENDOR_LIMIT), DEFAULT_CALLS_PER_SECOND),
+  /** Another environment, of the same app, account and region, whose budget of vendor calls is this one's, too. */
+  shareBudgetWith: z.optional(z.string('must be the name of another environment')),
   /** Days that logs are kept. */
   logRetentionDays,
   /**
-   * KMS key that encrypts both secrets, in the stack's region; its key policy must leave access to the IAM policies of
-   * the account, as a new key's does. Absent: AWS's own key for Secrets Manager, which costs nothing.
+   * KMS key that encrypts both secrets and the table of the call budget, in the stack's region; its key policy must leave access to the IAM policies of
+   * the account, as a new key's does. Absent: AWS's own keys, which cost nothing.
    */
   encryptionKeyArn: z.optional(keyArn),
   /** Whether secrets, queues, bus and logs outlive the stack, and the stack is protected from deletion. */
@@ -91,10 +91,15 @@ export function checkEnvironments(entries: Record<string, EnvironmentEntry>): De
     faults.push(...foreignArns(environment).map(({ field, rule }) => `${name}.${field}: ${rule}`));
     return [environment];
   });
-  faults.push(...nameCollisions(Object.keys(entries)));
+  faults.push(...nameCollisions(Object.keys(entries)), ...sharedBudgetFaults(checked));
   if (faults.length > 0)
     throw new Error(`Wrong environments:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
   return checked;
+}
+
+function wholeNumber(min: number, max: number) {
+  const rule = `must be a whole number from ${min} to ${max}`;
+  return z.int(rule).check(z.gte(min, rule), z.lte(max, rule));
 }
 
 /** What the environment does not ask for although it must. */

@@ -20,8 +20,17 @@ export const throttling = z.extend(throttle, {
 /** Throttles of an environment. */
 export type Throttling = z.output<typeof throttling>;
 
+/** Of an add or remove, which takes up to 10 vendor calls. */
+const CHANGES: Throttle = { rateLimit: 8, burstLimit: 16 };
+
 /**
- * 80 % of the vendor's 100 calls/s per method (V5), which other environments and end users share. The burst is small on
- * purpose: a full bucket and a second's refill together are the vendor's 100, not more.
+ * 80 % of the vendor's 100 calls/s per method (V5), which other environments and end users share, by the calls that a request
+ * can take. A list's are one, unless it asks for more than 50 members; its burst is small on purpose: a full bucket and a
+ * second's refill together are the vendor's 100, not more.
  */
-export const DEFAULT_THROTTLING: Throttle = { rateLimit: 80, burstLimit: 20 };
+export const DEFAULT_THROTTLING: Throttling = {
+  rateLimit: 80,
+  burstLimit: 20,
+  add: CHANGES,
+  remove: CHANGES,
+};

@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import { createDynamoDbCall, type DynamoDbCall } from '../aws/dynamodb-call.ts';
 import { readEnvironment } from '../environment.ts';
 import { parseJson } from '../parse-json.ts';
@@ -6,11 +5,16 @@ import type { BudgetItem, BudgetTable, BudgetUpdate, Condition } from './budget-
 
 /** The table's key: the app's path and the method. */
 export const BUDGET_KEY = 'id';
+/** The attribute by which DynamoDB deletes idle items. */
+export const BUDGET_EXPIRY = 'expiresAt' satisfies keyof BudgetItem;
 
 const NOT_MET = 'ConditionalCheckFailedException';
 
-const updated = z.object({ Attributes: z.record(z.string(), z.object({ N: z.optional(z.string()) })) });
-const failure = z.object({ __type: z.string() });
+/** DynamoDB's answer to an update: the item, whose numbers are texts, or what is wrong. */
+interface UpdateAnswer {
+  readonly Attributes?: Readonly<Record<string, { readonly N?: string }>>;
+  readonly __type?: string;
+}
 
 /** The budget's table in DynamoDB. Nothing is read, built or opened before the first update: most sandboxes never make one. */
 export function createDynamoDbTable(tableName: string): BudgetTable {
@@ -25,11 +29,10 @@ export function createDynamoDbTable(tableName: string): BudgetTable {
         ReturnValues: 'ALL_NEW',
         ...expressionsOf(update),
       });
-      const answer = parseJson(body);
-      if (status === 200) return itemOf(updated.parse(answer).Attributes);
-      const { __type: type } = failure.parse(answer);
-      if (type.endsWith(NOT_MET)) return undefined;
-      throw new Error(`DynamoDB answered ${type.replace(/^.*#/, '')}`);
+      const { Attributes, __type: fault } = (parseJson(body) ?? {}) as UpdateAnswer;
+      if (status === 200 && Attributes) return itemOf(Attributes);
+      if (fault?.endsWith(NOT_MET)) return undefined;
+      throw new Error(`DynamoDB answered ${fault?.replace(/^.*#/, '') ?? status}`);
     },
   };
 }
@@ -73,7 +76,7 @@ function expressionsOf({ set, add = {}, when = [] }: BudgetUpdate): object {
   };
 }
 
-function itemOf(attributes: z.infer<typeof updated>['Attributes']): Partial<BudgetItem> {
+function itemOf(attributes: NonNullable<UpdateAnswer['Attributes']>): Partial<BudgetItem> {
   const numbers = Object.entries(attributes).flatMap(([name, { N }]) =>
     N === undefined ? [] : [[name, Number(N)]],
   );

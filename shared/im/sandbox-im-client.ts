@@ -35,7 +35,7 @@ function budgetFromEnvironment(baseUrl: string): CallBudget | undefined {
   if (env.BUDGET_TABLE_NAME === undefined) return undefined;
   return createCallBudget(new URL(baseUrl).pathname, {
     table: createDynamoDbTable(env.BUDGET_TABLE_NAME),
-    callsPerSecond: env.VENDOR_CALLS_PER_SECOND,
+    callsPerSecond: Number(env.VENDOR_CALLS_PER_SECOND),
   });
 }
 

@@ -43,6 +43,7 @@ const INNER_NAMES = [
   'AWS::ApiGateway::Stage StageName',
   'AWS::CloudWatch::Alarm MetricName',
   'AWS::CodeDeploy::DeploymentGroup DeploymentConfigName',
+  'AWS::DynamoDB::Table AttributeName',
   'AWS::EventSchemas::Schema SchemaName',
   'AWS::IAM::Policy PolicyName',
   'AWS::IAM::Role PolicyName',

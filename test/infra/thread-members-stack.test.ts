@@ -50,11 +50,23 @@ describe('the stack', () => {
     { StringEquals: { 'events:source': 'thread-members' } },
   ];
 
+  const partsOfTableArn = [
+    'arn:',
+    { Ref: 'AWS::Partition' },
+    ':dynamodb:',
+    { Ref: 'AWS::Region' },
+    ':',
+    { Ref: 'AWS::AccountId' },
+    ':table/thread-members-test-call-budget',
+  ];
+  const reserveCalls = ['dynamodb:UpdateItem', { 'Fn::Join': ['', partsOfTableArn] }];
+  const budget = { BUDGET_TABLE_NAME: 'thread-members-test-call-budget', VENDOR_CALLS_PER_SECOND: '90' };
+
   test.each([
     ...HTTP_FUNCTIONS.map((entry): [string, string, unknown[][]] => [
       entry,
-      'read the app token',
-      [['secretsmanager:GetSecretValue', token]],
+      'read the app token and reserve vendor calls',
+      [['secretsmanager:GetSecretValue', token], reserveCalls],
     ]),
     [
       'rotate-app-token',
@@ -74,13 +86,14 @@ describe('the stack', () => {
     ],
     [
       'apply-member-events',
-      'take from the queue, read the app token and put results',
+      'take from the queue, read the app token, reserve vendor calls and put results',
       [
         ['sqs:ChangeMessageVisibility', queue.arn],
         ['sqs:DeleteMessage', queue.arn],
         ['sqs:GetQueueAttributes', queue.arn],
         ['sqs:ReceiveMessage', queue.arn],
         ['secretsmanager:GetSecretValue', token],
+        reserveCalls,
         putResults,
       ],
     ],
@@ -114,12 +127,15 @@ describe('the stack', () => {
   });
 
   test.each([
-    ['list-members', { ...im, APP_TOKEN_SECRET_ID: token }],
-    ['add-members', { ...im, APP_TOKEN_SECRET_ID: token }],
-    ['remove-members', { ...im, APP_TOKEN_SECRET_ID: token, IM_REMOVE_NOUN: 'thread' }],
+    ['list-members', { ...im, ...budget, APP_TOKEN_SECRET_ID: token }],
+    ['add-members', { ...im, ...budget, APP_TOKEN_SECRET_ID: token }],
+    ['remove-members', { ...im, ...budget, APP_TOKEN_SECRET_ID: token, IM_REMOVE_NOUN: 'thread' }],
     ['rotate-app-token', { ...im, AGORA_APP_SECRET_ID: agoraApp }],
     ['sequence-member-events', events],
-    ['apply-member-events', { ...im, ...events, APP_TOKEN_SECRET_ID: token, IM_REMOVE_NOUN: 'thread' }],
+    [
+      'apply-member-events',
+      { ...im, ...budget, ...events, APP_TOKEN_SECRET_ID: token, IM_REMOVE_NOUN: 'thread' },
+    ],
   ])('gives %s the variables of the design, and no other', (entry, own) => {
     const { Properties: properties } = onlyResource(template, 'AWS::Lambda::Function', {
       FunctionName: `thread-members-test-${entry}`,

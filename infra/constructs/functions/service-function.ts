@@ -34,6 +34,8 @@ export interface ServiceFunctionProps {
   readonly environment: Partial<Record<keyof Environment, string>>;
   /** Default: as long as API Gateway waits. */
   readonly timeout?: Duration;
+  /** Sandboxes that are kept for it, and the most that it has; default: what the account has left. */
+  readonly reservedConcurrency?: number | undefined;
   /** For a function that nobody waits for: where the events lie, as they came, that it failed on to the last. */
   readonly deadLetterQueue?: Queue;
   /** Why a function without one needs none. Default: its caller waits for the answer. */
@@ -76,6 +78,9 @@ export class ServiceFunction extends Construct {
       logGroup,
       tracing: Tracing.ACTIVE,
       role: this.role,
+      ...(props.reservedConcurrency !== undefined && {
+        reservedConcurrentExecutions: props.reservedConcurrency,
+      }),
       ...(deadLetterQueue && { deadLetterQueue }),
     });
     if (deadLetterQueue) return;

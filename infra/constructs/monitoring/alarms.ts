@@ -38,6 +38,17 @@ const ALARMS = {
       'For 15 minutes Agora Chat has refused over 5 % of the calls with 429 reach_limit: too many a second.',
     consequence: 'Answers are slow, some HTTP callers get 429 rate-limited; events wait in the queue.',
   },
+  'budget-denied': {
+    cause:
+      'For 15 minutes requests have found no place in the budget of calls to Agora Chat: more are wanted than it takes a second.',
+    consequence:
+      'Some HTTP callers get 429 rate-limited with Retry-After, others wait; events wait in the queue.',
+  },
+  'budget-unavailable': {
+    cause:
+      'The table of the call budget does not answer within 50 ms: it is gone, refuses the functions, or is slow.',
+    consequence: 'None by itself: calls go out without a reservation, and more of them are refused.',
+  },
   'vendor-failing': {
     cause: 'For 5 minutes over 5 % of the calls to Agora Chat failed: 5xx, no answer, or a malformed one.',
     consequence: 'HTTP callers get 502 im-failed or im-bad-answer, or 504 im-timeout; events are retried.',

@@ -27,7 +27,7 @@ interface Reading {
 }
 
 /**
- * The environment's own metrics, read from its logs: ten of them, without dimensions, since each has its price. One metric is
+ * The environment's own metrics, read from its logs: twelve of them, without dimensions, since each has its price. One metric is
  * fed by the logs of several functions; which one it was, the logs themselves say.
  */
 export class LogMetrics extends Construct {
@@ -44,6 +44,8 @@ export class LogMetrics extends Construct {
   readonly vendorCalls: Metric;
   readonly vendorFailures: Metric;
   readonly internalErrors: Metric;
+  readonly budgetDenied: Metric;
+  readonly budgetUnavailable: Metric;
 
   constructor(scope: Construct, id: string, props: LogMetricsProps) {
     super(scope, id);
@@ -74,6 +76,8 @@ export class LogMetrics extends Construct {
     this.rateLimited = this.vendor('RateLimited', 'rateLimited', callers);
     this.vendorCalls = this.vendor('VendorCalls', 'vendorCalls', callers);
     this.vendorFailures = this.vendor('VendorFailures', 'vendorFailures', callers);
+    this.budgetDenied = this.vendor('BudgetDenied', 'budgetDenied', callers);
+    this.budgetUnavailable = this.vendor('BudgetUnavailable', 'budgetUnavailable', callers);
     this.internalErrors = this.sum(
       'InternalErrors',
       { pattern: 'internalError', logs: internal },

@@ -15,6 +15,8 @@ export const LOG_PATTERNS = {
   vendorCalls: '{ $.message.vendorCalls > 0 }',
   vendorFailures: '{ $.message.vendorFailures > 0 }',
   rateLimited: '{ $.message.rateLimited > 0 }',
+  budgetDenied: '{ $.message.budgetDenied > 0 }',
+  budgetUnavailable: '{ $.message.budgetUnavailable > 0 }',
   internalError: '{ ($.message.code = "internal") || ($.message.event = "invocation-failed") }',
   // A 5xx that no function wrote: API Gateway says for what reason it answered itself.
   gatewayFailure: '{ ($.status = "5*") && ($.refusal != "-") }',

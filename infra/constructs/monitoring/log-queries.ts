@@ -1,5 +1,10 @@
 import { LogQueryVisualizationType, LogQueryWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { VENDOR_LIMIT } from '../../../shared/environment.ts';
+import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
 import type { ServiceFunction } from '../functions/service-function.ts';
+
+/** Vendor methods, each with a limit of its own (V5). */
+const VENDOR_METHODS = ['GET', 'POST', 'DELETE'] as const;
 
 const WIDTH = 8;
 const HEIGHT = 5;
@@ -10,7 +15,11 @@ const HEIGHT = 5;
  *
  * @param operations the functions that answer HTTP callers
  */
-export function logQueries(operations: readonly ServiceFunction[], consumer: ServiceFunction) {
+export function logQueries(
+  operations: readonly ServiceFunction[],
+  consumer: ServiceFunction,
+  { vendorCallsPerSecond }: DeploymentEnvironment,
+) {
   const callers = [...operations, consumer];
   return [
     query('Answers by operation and status', operations, LogQueryVisualizationType.TABLE, [
@@ -28,6 +37,14 @@ export function logQueries(operations: readonly ServiceFunction[], consumer: Ser
       'fields message.users / message.vendorCalls as users',
       'stats avg(users) as average by bin(5m)',
     ]),
+    ...VENDOR_METHODS.map((method) => {
+      const title = `Vendor: ${method} calls a second, of ${VENDOR_LIMIT}; budget ${vendorCallsPerSecond}`;
+      const rate = (count: string) => `sum(message.methods.${method}.${count}) / 60 as ${count}`;
+      return query(title, callers, LogQueryVisualizationType.LINE, [
+        `filter message.methods.${method}.sent > 0`,
+        `stats ${['sent', 'reserved', 'refused'].map(rate).join(', ')} by bin(1m)`,
+      ]);
+    }),
   ];
 }
 

@@ -55,7 +55,7 @@ export class Monitoring extends Construct {
     const alarms = this.addAlarmStatus();
     const alarmed = alarmedIn(deployment.name);
     this.addRequests(api);
-    this.facade.addWidget(new Row(...logQueries(operations, consumer)));
+    this.facade.addWidget(new Row(...logQueries(operations, consumer, deployment)));
     this.addGraphs('Vendor', vendorGraphs(metrics, alarmed));
     this.addGraphs('App token', tokenGraphs(metrics, alarmed));
     this.addGraphs('Events', queueGraphs(memberEvents, alarmed));

@@ -13,6 +13,9 @@ const MIN_FAILURES = 3;
 /** Periods of 5 minutes: shorter bursts are what retries are for. */
 const SUSTAINED = 3;
 
+/** Reservations in 5 minutes that the budget's table left without an answer: single ones are slow first connections. */
+const MAX_UNAVAILABLE = 5;
+
 /** The vendor's calls and what became of them. */
 export function vendorGraphs(metrics: LogMetrics, alarmed: Alarmed): CustomMetricGroup[] {
   const { vendorCalls: calls, vendorFailures: failures, rateLimited: limited } = metrics;
@@ -40,6 +43,13 @@ export function vendorGraphs(metrics: LogMetrics, alarmed: Alarmed): CustomMetri
     {
       title: 'Vendor: calls refused since the plan is used up',
       metrics: [alarmed('plan-used-up', metrics.planUsedUp, { over: 0 })],
+    },
+    {
+      title: 'Call budget: reservations without a place, without an answer',
+      metrics: [
+        alarmed('budget-denied', metrics.budgetDenied, { over: 0, periods: SUSTAINED }),
+        alarmed('budget-unavailable', metrics.budgetUnavailable, { over: MAX_UNAVAILABLE }),
+      ],
     },
   ];
 }

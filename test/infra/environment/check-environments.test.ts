@@ -31,7 +31,13 @@ describe('environments', () => {
         name: 'test',
         imBaseUrl: IM_BASE_URL,
         removeNoun: 'auto',
-        throttling: { rateLimit: 80, burstLimit: 20 },
+        throttling: {
+          rateLimit: 80,
+          burstLimit: 20,
+          add: { rateLimit: 8, burstLimit: 16 },
+          remove: { rateLimit: 8, burstLimit: 16 },
+        },
+        vendorCallsPerSecond: 90,
         consumerConcurrency: 2,
         logRetentionDays: 30,
         keepState: false,
@@ -60,6 +66,8 @@ describe('environments', () => {
         remove: { rateLimit: 0.1, burstLimit: 1 },
       },
       consumerConcurrency: 1000,
+      reservedConcurrency: 100,
+      vendorCallsPerSecond: 40,
       logRetentionDays: 3653,
       encryptionKeyArn:
         'arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab',

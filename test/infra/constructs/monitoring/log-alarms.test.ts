@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { ACCESS_LOG_FORMAT } from '../../../../infra/constructs/api/access-log-format.ts';
+import { budgeted } from '../../../support/cloudwatch/budgeted.ts';
 import { answer, batch, requests, rotation, unsequenced } from '../../../support/cloudwatch/logged-faults.ts';
 import { type Logged, quietCloudWatch } from '../../../support/cloudwatch/quiet-cloudwatch.ts';
 import { simulateCloudWatch } from '../../../support/cloudwatch/simulate-cloudwatch.ts';
@@ -51,6 +52,8 @@ describe('raises one alarm, the one for its cause:', () => {
     ['too many calls', () => requests({}, vendor(answer(429, 'reach_limit'))), 'rate-limited'],
     ['too many calls, for events', () => batch({}, vendor(answer(429, 'reach_limit'))), 'rate-limited'],
     ['a vendor that fails', () => requests({}, vendor(answer(500))), 'vendor-failing'],
+    ['calls that find no place in the budget', () => budgeted({ budgetDenied: 1 }), 'budget-denied'],
+    ['a table of the budget that is gone', () => budgeted({ budgetUnavailable: 2 }), 'budget-unavailable'],
     ['a vendor that fails, for events', () => batch({}, vendor(answer(500))), 'vendor-failing'],
     ['a vendor that does not answer', () => requests({}, vendor({ kind: 'hang' })), 'vendor-failing'],
     ['a vendor that breaks connections', () => requests({}, vendor({ kind: 'reset' })), 'vendor-failing'],

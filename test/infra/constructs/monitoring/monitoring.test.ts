@@ -27,12 +27,13 @@ describe('an alarm', () => {
   });
 });
 
-test('the environment has ten metrics of its own, of which each has its price', () => {
+test('the environment has twelve metrics of its own, of which each has its price', () => {
   const filters = Object.values(template.findResources('AWS::Logs::MetricFilter'));
   const metrics = filters.map(({ Properties }) => Properties.MetricTransformations[0]);
 
   expect([...new Set(metrics.map(({ MetricName }) => MetricName))].sort()).toEqual([
-    ...['AppTokenExpiry', 'AppTokenRefused', 'AppTokenUnavailable', 'CertificateMissing', 'InternalErrors'],
+    ...['AppTokenExpiry', 'AppTokenRefused', 'AppTokenUnavailable', 'BudgetDenied', 'BudgetUnavailable'],
+    ...['CertificateMissing', 'InternalErrors'],
     ...['PlanUsedUp', 'RateLimited', 'RotationFailed', 'VendorCalls', 'VendorFailures'],
   ]);
   for (const metric of metrics) {
@@ -125,6 +126,7 @@ describe('the dashboard', () => {
     ['Vendor: calls', 'VendorCalls', 'VendorFailures', 'RateLimited'],
     ['Vendor: ms a call', 'message.vendorMs / message.vendorCalls as ms', 'avg(ms) as average, pct(ms, 99)'],
     ['Users a vendor call', 'message.users / message.vendorCalls as users', 'avg(users)'],
+    ['Vendor: POST calls a second, of 100; budget 90', 'sum(message.methods.POST.reserved) / 60 as reserved'],
     ['Age of the app token', 'AppTokenExpiry', '(86400 - (FILL(expiry, REPEAT) - EPOCH'],
     ['Age of the oldest message', 'ApproximateAgeOfOldestMessage'],
     ['Dead letters', 'ApproximateNumberOfMessagesVisible'],

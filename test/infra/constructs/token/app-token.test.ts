@@ -108,10 +108,17 @@ describe("the environment's own key", () => {
     return { StringEquals: { 'kms:EncryptionContext:SecretARN': secret } };
   }
 
+  const table = 'thread-members-keyed-call-budget';
+  const budget = [
+    'kms:Decrypt',
+    KEY,
+    { StringEquals: { 'kms:EncryptionContext:aws:dynamodb:tableName': table } },
+  ];
+
   test.each([
-    ['list-members', [['kms:Decrypt', KEY, useFor(token)]]],
-    ['add-members', [['kms:Decrypt', KEY, useFor(token)]]],
-    ['remove-members', [['kms:Decrypt', KEY, useFor(token)]]],
+    ['list-members', [['kms:Decrypt', KEY, useFor(token)], budget]],
+    ['add-members', [['kms:Decrypt', KEY, useFor(token)], budget]],
+    ['remove-members', [['kms:Decrypt', KEY, useFor(token)], budget]],
     [
       'rotate-app-token',
       [
@@ -120,7 +127,7 @@ describe("the environment's own key", () => {
         ['kms:GenerateDataKey', KEY, useFor(token)],
       ],
     ],
-  ])('lets %s use it for its secrets alone', (entry, grants) => {
+  ])('lets %s use it for its secrets and the table of the call budget alone', (entry, grants) => {
     const found = grantsOf(keyed, `thread-members-keyed-${entry}`);
     const sorted = found.filter(([action]) => String(action).startsWith('kms:')).map(textOf);
 
