@@ -17,6 +17,8 @@ interface Options {
   readonly environment: string;
   /** Default: any free port. */
   readonly port?: number;
+  /** Serves https instead of http. */
+  readonly tls?: { readonly key: string; readonly cert: string };
   /** The queues' clock, epoch ms. */
   readonly now?: () => number;
   /** What Lambda waits before it tries the sequencer again, in ms. */
@@ -63,6 +65,7 @@ export async function startMessaging(options: Options): Promise<Messaging> {
   const queues = new Map<string, Queue>();
   const endpoint = await startAwsEndpoint({
     ...(options.port !== undefined && { port: options.port }),
+    ...(options.tls && { tls: options.tls }),
     actionOf,
     page: (path) => (path === '/events' ? results : undefined),
     internalError: 'InternalFailure',

@@ -2,6 +2,7 @@
 import type { ClientRequest } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { urlToHttpOptions } from 'node:url';
 import { ImBadAnswerError } from '../errors/im-bad-answer-error.ts';
 import { ImError } from '../errors/im-error.ts';
@@ -66,7 +67,10 @@ export function createTransport(base: URL): Transport {
     listen(outgoing, resolve, reject);
     outgoing.end(body);
     try {
-      return await promise;
+      const answer = await promise;
+      // An answer may be there before Node has seen its request as sent: until then, the connection is not idle.
+      if (!outgoing.writableFinished) await nextTurn();
+      return answer;
     } catch (cause) {
       const failure = failureOf(cause, connection);
       outgoing.destroy();

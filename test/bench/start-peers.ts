@@ -9,12 +9,16 @@ export interface Counts {
   readonly secretReads?: number;
 }
 
-/** Starts the simulator and Secrets Manager in a process of their own; `env` is how a function finds them. */
+/** Starts the simulator and Secrets Manager in a process of their own; `env` is how a function finds them, `distant` how through a network. */
 export async function startPeers() {
   const child = fork(join(import.meta.dirname, 'peers.ts'));
-  const [env]: NodeJS.ProcessEnv[] = await once(child, 'message');
+  const [{ env, distant }]: [Record<'env' | 'distant', NodeJS.ProcessEnv>] = (await once(
+    child,
+    'message',
+  )) as never;
   return {
-    env: env ?? {},
+    env,
+    distant,
     async count(): Promise<Counts> {
       child.send('count');
       const [counts]: Counts[] = await once(child, 'message');

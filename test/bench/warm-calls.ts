@@ -1,4 +1,4 @@
-import { benchContext, benchEvent, refusedEvent, silenceLogs } from './bench-event.ts';
+import { benchContext, benchEvent, logAsLambda, refusedEvent } from './bench-event.ts';
 import { median } from './statistics.ts';
 
 /**
@@ -10,7 +10,7 @@ const CALLS_PER_ROUND = 100;
 type Handler = (event: unknown, context: unknown) => Promise<{ statusCode: number }>;
 
 const [, , file = '', method = '', rounds = '', bareFile] = process.argv;
-silenceLogs();
+logAsLambda();
 const { handler }: { handler: Handler } = await import(file);
 const { handler: bare }: { handler: Handler } = await import(bareFile ?? file);
 
