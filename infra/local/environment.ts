@@ -68,7 +68,11 @@ export function readSettings(): LocalSettings {
  */
 export function setFunctionEnvironment(
   environment: Partial<Environment>,
-  endpoints: { readonly secretsManager: string; readonly messaging?: string },
+  endpoints: {
+    readonly secretsManager: string;
+    readonly messaging?: string;
+    readonly dynamoDb?: string;
+  },
   accessKey: AccessKey = { accessKeyId: 'local', secretAccessKey: 'local' },
 ): void {
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
@@ -78,6 +82,7 @@ export function setFunctionEnvironment(
       AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.messaging,
       AWS_ENDPOINT_URL_SQS: endpoints.messaging,
     }),
+    ...(endpoints.dynamoDb !== undefined && { AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamoDb }),
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: accessKey.accessKeyId,
     AWS_SECRET_ACCESS_KEY: accessKey.secretAccessKey,

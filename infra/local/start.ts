@@ -6,6 +6,7 @@ import { handler as removeMembers } from '../../functions/remove-members.ts';
 import { handler as sequenceMemberEvents } from '../../functions/sequence-member-events.ts';
 import type { AgoraApp } from '../../shared/rotation/agora-app-secret.ts';
 import { EVENT_SETTINGS } from '../environment/event-settings.ts';
+import { startBudgetTable } from './budget-table.ts';
 import { type LocalSettings, readSettings, setFunctionEnvironment } from './environment.ts';
 import { acceptsAppToken } from './im-simulator/accepts-app-token.ts';
 import { type ImSimulator, startImSimulator } from './im-simulator/start-im-simulator.ts';
@@ -22,6 +23,7 @@ import { startTokenRotation } from './token-rotation.ts';
 /** `npm start`: the service on this machine, against the simulator or the real vendor. */
 const TOKEN_SECRET = 'thread-members/local/app-token';
 const APP_SECRET = 'thread-members/local/agora-app';
+const BUDGET_TABLE = 'thread-members-local-call-budget';
 const THREAD_ID = '177916702949377';
 const THREAD_MEMBERS = Array.from({ length: 60 }, (_, index) => `member-${index + 1}`);
 
@@ -51,6 +53,7 @@ async function startService(settings: LocalSettings): Promise<{ api: LocalRestAp
   const onResult = (event: object) => console.info(event);
   const opening = startMessaging({ environment: 'local', port: settings.EVENTS_PORT, onResult });
   const messaging = await onPort('EVENTS_PORT', opening);
+  const budgetTable = await startBudgetTable(BUDGET_TABLE);
   const environment = {
     IM_BASE_URL: simulator?.baseUrl ?? settings.IM_BASE_URL ?? '',
     IM_REMOVE_NOUN: settings.IM_REMOVE_NOUN,
@@ -58,8 +61,13 @@ async function startService(settings: LocalSettings): Promise<{ api: LocalRestAp
     AGORA_APP_SECRET_ID: APP_SECRET,
     EVENT_BUS_NAME: messaging.busName,
     QUEUE_URL: messaging.queueUrl,
+    BUDGET_TABLE_NAME: BUDGET_TABLE,
   };
-  const endpoints = { secretsManager: secrets.endpoint, messaging: messaging.endpoint.url };
+  const endpoints = {
+    secretsManager: secrets.endpoint,
+    messaging: messaging.endpoint.url,
+    dynamoDb: budgetTable.endpoint,
+  };
   setFunctionEnvironment(environment, endpoints, accessKey);
   const handlers = { GET: listMembers, POST: addMembers, DELETE: removeMembers };
   const rotation = { secrets, secretId: TOKEN_SECRET, everyMs: settings.ROTATE_EVERY };

@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { startBudgetTable } from '../../../infra/local/budget-table.ts';
 import { startMessaging } from '../../../infra/local/messaging.ts';
 import { startSecretsManager } from '../../../infra/local/secrets-manager/start-secrets-manager.ts';
 import { problem } from '../../../shared/contract/answers.ts';
@@ -20,6 +21,11 @@ const SERVERS = {
   },
   'Secrets Manager': async () => {
     const { endpoint, close } = await startSecretsManager();
+    onTestFinished(() => close());
+    return endpoint;
+  },
+  DynamoDB: async () => {
+    const { endpoint, close } = await startBudgetTable('call-budget');
     onTestFinished(() => close());
     return endpoint;
   },

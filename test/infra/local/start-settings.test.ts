@@ -46,6 +46,17 @@ describe('npm start', () => {
     expect(line.message.ms).toBeGreaterThanOrEqual(45);
   });
 
+  test('with IM_FAULTS that refuse for the rate the functions reserve their calls', async () => {
+    const service = npmStart({ IM_FAULTS: 'reach_limit:1' }, 'node');
+    const { list } = operations((await service.ready()).url);
+
+    const { status } = await list(THREAD);
+
+    expect(status).toBe(429);
+    const [line] = await service.logs(1);
+    expect(line.message.methods).toEqual({ GET: { sent: 3, reserved: 2, refused: 3 } });
+  });
+
   test.each([
     ['with IM_REMOVE_NOUN', 'the functions are set to it', { IM_REMOVE_NOUN: 'thread' }, 200],
     ['with IM_SIMULATOR_NOUN', 'the functions find it out', { IM_SIMULATOR_NOUN: 'threads' }, 200],
