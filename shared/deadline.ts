@@ -24,13 +24,18 @@ export function deadlineOf(remainingMs: number, reserveMs = RESERVE_MS): Deadlin
 }
 
 /**
- * Waits for shared work (one read of a secret for many calls) that the deadline of a single call must not end.
+ * Waits for work that the deadline must not end, such as one read of a secret for many calls.
  *
- * @throws NotAttemptedError when the deadline comes first
+ * @param failure of the wait when the deadline comes first; default: nothing of what waits was begun
+ * @throws that failure
  */
-export async function waitUntil<T>(deadline: Deadline, work: Promise<T>): Promise<T> {
+export async function waitUntil<T>(
+  deadline: Deadline,
+  work: Promise<T>,
+  failure: () => Error = () => new NotAttemptedError(),
+): Promise<T> {
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new NotAttemptedError()), deadline.msLeft());
+  const timer = setTimeout(() => reject(failure()), deadline.msLeft());
   try {
     return await Promise.race([work, tooLate]);
   } finally {

@@ -1,5 +1,5 @@
 import type { MiddlewareObj } from '@middy/core';
-import type { Context } from 'aws-lambda';
+import type { APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { ProblemCode } from '../contract/problem-codes.ts';
 import { tellingFailure } from '../errors/none-changed-error.ts';
 import { RateLimitedError } from '../errors/rate-limited-error.ts';
@@ -7,7 +7,7 @@ import { ServiceError } from '../errors/service-error.ts';
 import { problemOf } from './problem-of.ts';
 import type { RequestState } from './request-state.ts';
 
-/** What an operation's handler returns. */
+/** What an operation comes to. */
 export interface Answer {
   readonly status: 200 | 207;
   /** Sent as JSON. */
@@ -17,13 +17,13 @@ export interface Answer {
 }
 
 /**
- * Last in the chain, so first to see what the handler returned or threw: makes API Gateway's answer of it. It assigns the
- * response and returns nothing, since a value returned from `onError` would end Middy's chain and leave out the log.
+ * Makes API Gateway's answer of what the operation came to, or of what any link of the chain threw. It assigns the response
+ * and returns nothing, since a value returned from `onError` would end Middy's chain and leave out the log.
  */
-export function answering(): MiddlewareObj<unknown, unknown, Error, Context, RequestState> {
+export function answering(): MiddlewareObj<unknown, APIGatewayProxyResult, Error, Context, RequestState> {
   return {
     after(request) {
-      const { status, body, code } = request.response as Answer;
+      const { status, body, code } = request.internal.answer;
       if (code !== undefined) request.internal.code = code;
       request.response = answerOf(status, 'application/json', body);
     },
@@ -44,6 +44,6 @@ function answerOf(
   contentType: string,
   body: object,
   headers: Record<string, string> = {},
-) {
+): APIGatewayProxyResult {
   return { statusCode, headers: { 'content-type': contentType, ...headers }, body: JSON.stringify(body) };
 }

@@ -117,7 +117,7 @@ test.each<[string, string | undefined]>([
 test.each([
   'https://im.example.com/org/app',
   'https://im.example.com:8443/app-id/x',
-  'http://localhost:1',
+  'http://localhost:1/o/a',
   'http://[::1]:1/o/a',
 ])('%s is a base URL', async (value) => {
   await startService({ secret: '{}' });
