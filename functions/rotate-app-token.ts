@@ -1,11 +1,11 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
 import { deadlineOf } from '../shared/deadline.ts';
-import { readEnvironment } from '../shared/environment.ts';
 import { rotate } from '../shared/rotation/rotate.ts';
 import { parseRotationEvent } from '../shared/rotation/rotation-event.ts';
 import { logFailure, logStep } from '../shared/rotation/rotation-log.ts';
 import { secretVersions } from '../shared/rotation/secret-versions.ts';
+import { readVariables } from '../shared/variables.ts';
 
 let client: SecretsManagerClient | undefined;
 
@@ -15,14 +15,14 @@ let client: SecretsManagerClient | undefined;
  */
 export async function handler(event: unknown, context: Context): Promise<void> {
   try {
-    const environment = readEnvironment('IM_BASE_URL', 'AGORA_APP_SECRET_ID');
+    const variables = readVariables('IM_BASE_URL', 'AGORA_APP_SECRET_ID');
     const { SecretId, ClientRequestToken: versionId, Step } = parseRotationEvent(event);
     const deadline = deadlineOf(context.getRemainingTimeInMillis());
     client ??= new SecretsManagerClient({});
     const result = await rotate(Step, {
       versions: secretVersions(client, SecretId, deadline),
-      agoraApp: secretVersions(client, environment.AGORA_APP_SECRET_ID, deadline),
-      imBaseUrl: environment.IM_BASE_URL,
+      agoraApp: secretVersions(client, variables.AGORA_APP_SECRET_ID, deadline),
+      imBaseUrl: variables.IM_BASE_URL,
       versionId,
       deadline,
     });

@@ -29,21 +29,21 @@ export class ThreadMembersStack extends Stack {
       deployment,
       entry: 'list-members',
       description: "Lists a thread's members",
-      environment: im,
+      variables: im,
       reservedConcurrency,
     });
     const addMembers = new LiveFunction(this, 'AddMembers', {
       deployment,
       entry: 'add-members',
       description: 'Adds members to a thread',
-      environment: im,
+      variables: im,
       reservedConcurrency,
     });
     const removeMembers = new LiveFunction(this, 'RemoveMembers', {
       deployment,
       entry: 'remove-members',
       description: 'Removes members from a thread',
-      environment: { ...im, IM_REMOVE_NOUN: deployment.removeNoun },
+      variables: { ...im, IM_REMOVE_NOUN: deployment.removeNoun },
       reservedConcurrency,
     });
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { DEFAULT_CALLS_PER_SECOND, imBaseUrl, imRemoveNoun, VENDOR_LIMIT } from '../../shared/environment.ts';
+import { DEFAULT_CALLS_PER_SECOND, imBaseUrl, imRemoveNoun, VENDOR_LIMIT } from '../../shared/variables.ts';
 import { accountId, keyArn, regionName, roleOrUserArn, vpcEndpointId } from './aws-identifiers.ts';
 import { EVENT_SETTINGS } from './event-settings.ts';
 import { foreignArns } from './foreign-arns.ts';

@@ -7,7 +7,6 @@ import { handler as sequenceMemberEvents } from '../../functions/sequence-member
 import type { AgoraApp } from '../../shared/rotation/agora-app-secret.ts';
 import { EVENT_SETTINGS } from '../environment/event-settings.ts';
 import { startBudgetTable } from './budget-table.ts';
-import { type LocalSettings, readSettings, setFunctionEnvironment } from './environment.ts';
 import { acceptsAppToken } from './im-simulator/accepts-app-token.ts';
 import { type ImSimulator, startImSimulator } from './im-simulator/start-im-simulator.ts';
 import { installJsonConsole } from './json-console.ts';
@@ -19,6 +18,7 @@ import type { AccessKey } from './signature.ts';
 import { startMapping } from './sqs/event-source-mapping.ts';
 import { startText } from './start-text.ts';
 import { startTokenRotation } from './token-rotation.ts';
+import { type LocalSettings, readSettings, setFunctionVariables } from './variables.ts';
 
 /** `npm start`: the service on this machine, against the simulator or the real vendor. */
 const TOKEN_SECRET = 'thread-members/local/app-token';
@@ -54,7 +54,7 @@ async function startService(settings: LocalSettings): Promise<{ api: LocalRestAp
   const opening = startMessaging({ environment: 'local', port: settings.EVENTS_PORT, onResult });
   const messaging = await onPort('EVENTS_PORT', opening);
   const budgetTable = await startBudgetTable(BUDGET_TABLE);
-  const environment = {
+  const variables = {
     IM_BASE_URL: simulator?.baseUrl ?? settings.IM_BASE_URL ?? '',
     IM_REMOVE_NOUN: settings.IM_REMOVE_NOUN,
     APP_TOKEN_SECRET_ID: TOKEN_SECRET,
@@ -68,7 +68,7 @@ async function startService(settings: LocalSettings): Promise<{ api: LocalRestAp
     messaging: messaging.endpoint.url,
     dynamoDb: budgetTable.endpoint,
   };
-  setFunctionEnvironment(environment, endpoints, accessKey);
+  setFunctionVariables(variables, endpoints, accessKey);
   const handlers = { GET: listMembers, POST: addMembers, DELETE: removeMembers };
   const rotation = { secrets, secretId: TOKEN_SECRET, everyMs: settings.ROTATE_EVERY };
   if (token === undefined) await startTokenRotation(rotation);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { imBaseUrl } from '../../shared/environment.ts';
 import { agoraApp } from '../../shared/rotation/agora-app-secret.ts';
+import { imBaseUrl } from '../../shared/variables.ts';
 
 const TOGETHER =
   'needs APP_TOKEN, or AGORA_APP_ID and AGORA_APP_CERTIFICATE, and they need it: all of that for the real vendor, none for the simulator';

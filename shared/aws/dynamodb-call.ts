@@ -1,7 +1,7 @@
 import https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { defaultProvider } from './environment-credentials.ts';
+import { defaultProvider } from './credentials-of-variables.ts';
 import { Sha256 } from './sha256.ts';
 
 /** Time for an answer, in ms, and in how many parts it passes: a process that stood still has read nothing meanwhile. */

@@ -1,6 +1,6 @@
 import { createDynamoDbCall, type DynamoDbCall } from '../aws/dynamodb-call.ts';
-import { readEnvironment } from '../environment.ts';
 import { parseJson } from '../parse-json.ts';
+import { readVariables } from '../variables.ts';
 import type { BudgetItem, BudgetTable, BudgetUpdate, Condition } from './budget-item.ts';
 
 /** The table's key: the app's path and the method. */
@@ -22,7 +22,7 @@ export function createDynamoDbTable(tableName: string): BudgetTable {
 
   return {
     async update(key, update) {
-      call ??= fromEnvironment();
+      call ??= fromVariables();
       const { status, body } = await call('UpdateItem', {
         TableName: tableName,
         Key: { [BUDGET_KEY]: { S: key } },
@@ -37,8 +37,8 @@ export function createDynamoDbTable(tableName: string): BudgetTable {
   };
 }
 
-function fromEnvironment(): DynamoDbCall {
-  const { AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL } = readEnvironment(
+function fromVariables(): DynamoDbCall {
+  const { AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL } = readVariables(
     'AWS_REGION',
     'AWS_ENDPOINT_URL_DYNAMODB',
     'AWS_ENDPOINT_URL',

@@ -1,4 +1,4 @@
-import { readEnvironment } from '../environment.ts';
+import { readVariables } from '../variables.ts';
 import { openEarlyConnection } from './early-connection.ts';
 
 /**
@@ -7,12 +7,12 @@ import { openEarlyConnection } from './early-connection.ts';
  * To be imported before the AWS SDK is: Lambda runs imports ahead of requests, and the vendor's side of the connection goes
  * on while the rest is evaluated (docs/design.md#speed).
  */
-export const earlyEnvironment = imEnvironment();
-if (earlyEnvironment) openEarlyConnection(new URL(earlyEnvironment.IM_BASE_URL));
+export const earlyVariables = imVariables();
+if (earlyVariables) openEarlyConnection(new URL(earlyVariables.IM_BASE_URL));
 
-function imEnvironment() {
+function imVariables() {
   try {
-    return readEnvironment('IM_BASE_URL', 'IM_REMOVE_NOUN', 'APP_TOKEN_SECRET_ID');
+    return readVariables('IM_BASE_URL', 'IM_REMOVE_NOUN', 'APP_TOKEN_SECRET_ID');
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
-import { EnvironmentError } from '../errors/environment-error.ts';
 import { loggedError } from '../errors/logged-error.ts';
+import { VariableError } from '../errors/variable-error.ts';
 import { log } from '../log.ts';
 import { RotationError } from './rotation-error.ts';
 import type { StepResult } from './step.ts';
@@ -26,6 +26,6 @@ function causeOf(error: unknown): object {
     const { fault, message, secondsLeft } = error;
     return { fault, message, ...(secondsLeft !== undefined && { secondsLeft }) };
   }
-  if (error instanceof EnvironmentError) return { fault: 'environment', message: error.message };
+  if (error instanceof VariableError) return { fault: 'environment', message: error.message };
   return { fault: 'internal', error: loggedError(error) };
 }

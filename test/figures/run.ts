@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { EVENT_SETTINGS } from '../../infra/environment/event-settings.ts';
-import { setFunctionEnvironment } from '../../infra/local/environment.ts';
 import { startImSimulator } from '../../infra/local/im-simulator/start-im-simulator.ts';
 import { startMessaging } from '../../infra/local/messaging.ts';
 import { startSecretsManager } from '../../infra/local/secrets-manager/start-secrets-manager.ts';
 import { startMapping } from '../../infra/local/sqs/event-source-mapping.ts';
+import { setFunctionVariables } from '../../infra/local/variables.ts';
 import { builtBundles } from '../support/built-bundles.ts';
 import { type Figures, measure } from './measure.ts';
 import { streamOf } from './stream.ts';
@@ -37,7 +37,7 @@ const messaging = await startMessaging({
     if (ids.size === enough?.count) enough.resolve();
   },
 });
-setFunctionEnvironment(
+setFunctionVariables(
   {
     IM_BASE_URL: im.baseUrl,
     IM_REMOVE_NOUN: 'thread',

@@ -173,7 +173,7 @@ test('a wrong environment fails the invocation, and the log names the variable',
       level: 'error',
       event: 'invocation-failed',
       operation: 'apply-member-events',
-      error: { name: 'EnvironmentError' },
+      error: { name: 'VariableError' },
     },
   ]);
 });

@@ -108,5 +108,5 @@ test('a wrong environment fails the invocation, and the log names the variable',
 
   await expect(sequence(EVENT)).rejects.toThrow('EVENT_BUS_NAME must be the name of the event bus');
 
-  expect(logs).toMatchObject([{ event: 'invocation-failed', error: { name: 'EnvironmentError' } }]);
+  expect(logs).toMatchObject([{ event: 'invocation-failed', error: { name: 'VariableError' } }]);
 });

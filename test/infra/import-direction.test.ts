@@ -27,7 +27,7 @@ const SHARED: readonly (readonly string[])[] = [
   ['ascii-lower-case.ts', 'json-pointer.ts', 'lenient.ts', 'parse-json.ts'],
   ['contract'],
   ['errors'],
-  ['deadline.ts', 'environment.ts', 'log.ts'],
+  ['deadline.ts', 'log.ts', 'variables.ts'],
   ['aws', 'invocation.ts'],
   ['budget', 'token'],
   ['im'],

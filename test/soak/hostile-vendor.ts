@@ -3,10 +3,10 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { handler as addMembers } from '../../functions/add-members.ts';
 import { handler as listMembers } from '../../functions/list-members.ts';
 import { handler as removeMembers } from '../../functions/remove-members.ts';
-import { setFunctionEnvironment } from '../../infra/local/environment.ts';
 import type { Fault } from '../../infra/local/im-simulator/fault.ts';
 import { type ImSimulator, startImSimulator } from '../../infra/local/im-simulator/start-im-simulator.ts';
 import { startSecretsManager } from '../../infra/local/secrets-manager/start-secrets-manager.ts';
+import { setFunctionVariables } from '../../infra/local/variables.ts';
 import { lambdaContext, restApiEvent } from '../support/rest-api-event.ts';
 
 const THREAD = '177916702949377';
@@ -52,7 +52,7 @@ export async function soakHostileVendor(options: { callers: number; ms: number }
   });
   im.seedThread(THREAD);
   const secrets = await startSecretsManager({ secrets: { [TOKEN_SECRET]: TOKEN } });
-  setFunctionEnvironment(
+  setFunctionVariables(
     { IM_BASE_URL: im.baseUrl, IM_REMOVE_NOUN: 'auto', APP_TOKEN_SECRET_ID: TOKEN_SECRET },
     { secretsManager: secrets.endpoint },
   );

@@ -4,10 +4,10 @@ import { handler as addMembers } from '../../functions/add-members.ts';
 import { handler as listMembers } from '../../functions/list-members.ts';
 import { handler as removeMembers } from '../../functions/remove-members.ts';
 import { handler as rotateAppToken } from '../../functions/rotate-app-token.ts';
-import { setFunctionEnvironment } from '../../infra/local/environment.ts';
 import { acceptsAppToken } from '../../infra/local/im-simulator/accepts-app-token.ts';
 import { startImSimulator } from '../../infra/local/im-simulator/start-im-simulator.ts';
 import { startSecretsManager } from '../../infra/local/secrets-manager/start-secrets-manager.ts';
+import { setFunctionVariables } from '../../infra/local/variables.ts';
 import { lambdaContext, restApiEvent } from '../support/rest-api-event.ts';
 import { shiftableClock } from './shiftable-clock.ts';
 
@@ -54,9 +54,9 @@ export async function soak(options: {
     secrets: { [TOKEN_SECRET]: '{}', [APP_SECRET]: JSON.stringify(APP) },
     rotated: [TOKEN_SECRET],
   });
-  const environment = { IM_BASE_URL: im.baseUrl, IM_REMOVE_NOUN: 'auto' } as const;
+  const variables = { IM_BASE_URL: im.baseUrl, IM_REMOVE_NOUN: 'auto' } as const;
   const secretIds = { APP_TOKEN_SECRET_ID: TOKEN_SECRET, AGORA_APP_SECRET_ID: APP_SECRET };
-  setFunctionEnvironment({ ...environment, ...secretIds }, { secretsManager: secrets.endpoint });
+  setFunctionVariables({ ...variables, ...secretIds }, { secretsManager: secrets.endpoint });
   const figures: SoakFigures = { requests: 0, rotations: 0, failures: 0, refusedCalls: 0, secretReads: 0 };
   const rotate = () => secrets.rotate(TOKEN_SECRET, (event) => rotateAppToken(event, lambdaContext(60_000)));
   await rotate();

@@ -21,14 +21,14 @@ export async function startMessagingService(options: Parameters<typeof startServ
     refuse: () => refusals.shift(),
   });
   onTestFinished(() => messaging.endpoint.close());
-  const environment = {
+  const variables = {
     EVENT_BUS_NAME: messaging.busName,
     QUEUE_URL: messaging.queueUrl,
     AWS_ENDPOINT_URL_EVENTBRIDGE: messaging.endpoint.url,
     AWS_ENDPOINT_URL_SQS: messaging.endpoint.url,
     AWS_MAX_ATTEMPTS: '1',
   };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   vi.spyOn(console, 'warn').mockImplementation((line) => service.logs.push({ level: 'warn', ...line }));
   vi.spyOn(Math, 'random').mockReturnValue(0);
   const [{ handler: sequencer }, { handler: consumer }] = await Promise.all([

@@ -51,7 +51,7 @@ export async function startRotation(
     secrets: { [TOKEN_SECRET]: token, [AGORA_SECRET]: agoraApp },
     rotated,
   });
-  const environment = {
+  const variables = {
     IM_BASE_URL: im.baseUrl,
     AGORA_APP_SECRET_ID: AGORA_SECRET,
     APP_TOKEN_SECRET_ID: TOKEN_SECRET,
@@ -61,7 +61,7 @@ export async function startRotation(
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
     AWS_MAX_ATTEMPTS: '1',
   };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   const logs: Record<string, unknown>[] = [];
   for (const level of ['info', 'warn', 'error'] as const)
     vi.spyOn(console, level).mockImplementation((line) => logs.push({ level, ...line }));

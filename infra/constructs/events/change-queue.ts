@@ -8,7 +8,7 @@ import {
   RedrivePermission,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Environment } from '../../../shared/environment.ts';
+import type { Variables } from '../../../shared/variables.ts';
 import { callerStatements } from '../../environment/caller-statements.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
 import { EVENT_SETTINGS } from '../../environment/event-settings.ts';
@@ -16,7 +16,7 @@ import { QUEUES, resourceName } from '../../environment/resource-name.ts';
 import type { ServiceFunction } from '../functions/service-function.ts';
 import { ServiceQueue } from './service-queue.ts';
 
-const QUEUE_URL = 'QUEUE_URL' satisfies keyof Environment;
+const QUEUE_URL = 'QUEUE_URL' satisfies keyof Variables;
 
 interface ChangeQueueProps {
   readonly deployment: DeploymentEnvironment;

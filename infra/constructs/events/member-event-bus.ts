@@ -4,13 +4,13 @@ import { AnyPrincipal, Effect, Grant, type IGrantable, PolicyStatement } from 'a
 import { Construct } from 'constructs';
 import { REQUESTED } from '../../../shared/contract/member-event.ts';
 import { RESULT_SOURCE } from '../../../shared/contract/result-event.ts';
-import type { Environment } from '../../../shared/environment.ts';
+import type { Variables } from '../../../shared/variables.ts';
 import { callerStatements } from '../../environment/caller-statements.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
 import { serviceName } from '../../environment/resource-name.ts';
 import type { ServiceFunction } from '../functions/service-function.ts';
 
-const EVENT_BUS_NAME = 'EVENT_BUS_NAME' satisfies keyof Environment;
+const EVENT_BUS_NAME = 'EVENT_BUS_NAME' satisfies keyof Variables;
 
 const IS_REQUEST = { StringEquals: { 'events:detail-type': Object.keys(REQUESTED) } };
 const IS_RESULT = { StringEquals: { 'events:source': RESULT_SOURCE } };

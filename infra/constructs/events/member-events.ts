@@ -74,7 +74,7 @@ export class MemberEvents extends Construct {
       deployment: this.deployment,
       entry: SEQUENCER,
       description: 'Puts requests from the bus in order, by thread',
-      environment: {},
+      variables: {},
       timeout: Duration.seconds(EVENT_SETTINGS.sequencerTimeoutSeconds),
       deadLetterQueue: this.undelivered,
     });
@@ -91,7 +91,7 @@ export class MemberEvents extends Construct {
       deployment: this.deployment,
       entry: 'apply-member-events',
       description: "Applies each thread's changes in order",
-      environment: { IM_BASE_URL: this.deployment.imBaseUrl, IM_REMOVE_NOUN: this.deployment.removeNoun },
+      variables: { IM_BASE_URL: this.deployment.imBaseUrl, IM_REMOVE_NOUN: this.deployment.removeNoun },
       timeout: Duration.seconds(EVENT_SETTINGS.consumerTimeoutSeconds),
       whyNoDeadLetterQueue:
         'Its queue has one: a message that a failed invocation leaves comes again, at most 100 times.',

@@ -30,7 +30,7 @@ export function bundlingOf(entry: string): BuildOptions {
     // What stands in for parts of the SDK that no function uses.
     plugins: [leavingOut],
     alias: {
-      '@aws-sdk/credential-provider-node': join(PROJECT_ROOT, 'shared/aws/environment-credentials.ts'),
+      '@aws-sdk/credential-provider-node': join(PROJECT_ROOT, 'shared/aws/credentials-of-variables.ts'),
       '@smithy/core/event-streams': join(PROJECT_ROOT, 'shared/aws/no-event-streams.ts'),
     },
   };

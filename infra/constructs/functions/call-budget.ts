@@ -4,13 +4,13 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { BUDGET_EXPIRY, BUDGET_KEY } from '../../../shared/budget/dynamodb-table.ts';
-import type { Environment } from '../../../shared/environment.ts';
+import type { Variables } from '../../../shared/variables.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
 import { resourceName } from '../../environment/resource-name.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-const TABLE_NAME = 'BUDGET_TABLE_NAME' satisfies keyof Environment;
-const CALLS_PER_SECOND = 'VENDOR_CALLS_PER_SECOND' satisfies keyof Environment;
+const TABLE_NAME = 'BUDGET_TABLE_NAME' satisfies keyof Variables;
+const CALLS_PER_SECOND = 'VENDOR_CALLS_PER_SECOND' satisfies keyof Variables;
 
 interface CallBudgetProps {
   readonly deployment: DeploymentEnvironment;

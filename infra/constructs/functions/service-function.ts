@@ -10,7 +10,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Environment } from '../../../shared/environment.ts';
+import type { Variables } from '../../../shared/variables.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
 import { resourceName } from '../../environment/resource-name.ts';
 import { TIME_LIMITS } from '../../environment/time-limits.ts';
@@ -31,7 +31,7 @@ export interface ServiceFunctionProps {
   /** The file in `functions/` without its extension; the function is named after it. */
   readonly entry: string;
   readonly description: string;
-  readonly environment: Partial<Record<keyof Environment, string>>;
+  readonly variables: Partial<Record<keyof Variables, string>>;
   /** Default: as long as API Gateway waits. */
   readonly timeout?: Duration;
   /** Sandboxes that are kept for it, and the most that it has; default: what the account has left. */
@@ -43,7 +43,7 @@ export interface ServiceFunctionProps {
 }
 
 /**
- * A Lambda function of this service. Carries every default, so that functions differ only in entry, environment and
+ * A Lambda function of this service. Carries every default, so that functions differ only in entry, variables and
  * what they are granted. Its role can write to its own log group, send traces, and nothing else.
  */
 export class ServiceFunction extends Construct {
@@ -55,7 +55,7 @@ export class ServiceFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
-    const { deployment, entry, description, environment, timeout = DEFAULT_TIMEOUT, deadLetterQueue } = props;
+    const { deployment, entry, description, variables, timeout = DEFAULT_TIMEOUT, deadLetterQueue } = props;
     this.entry = entry;
     this.functionName = resourceName(deployment.name, entry);
     const logGroup = new LogGroup(this, 'Logs', {
@@ -73,7 +73,7 @@ export class ServiceFunction extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: MEMORY_MIB,
       timeout,
-      environment,
+      environment: variables,
       loggingFormat: LoggingFormat.JSON,
       logGroup,
       tracing: Tracing.ACTIVE,

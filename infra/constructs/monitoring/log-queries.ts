@@ -1,5 +1,5 @@
 import { LogQueryVisualizationType, LogQueryWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { VENDOR_LIMIT } from '../../../shared/environment.ts';
+import { VENDOR_LIMIT } from '../../../shared/variables.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
 import type { ServiceFunction } from '../functions/service-function.ts';
 

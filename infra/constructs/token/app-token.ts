@@ -3,15 +3,15 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule, Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { Environment } from '../../../shared/environment.ts';
+import type { Variables } from '../../../shared/variables.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
 import { TIME_LIMITS } from '../../environment/time-limits.ts';
 import { namedOutput } from '../functions/named-output.ts';
 import { ServiceFunction } from '../functions/service-function.ts';
 import { grantOnSecret } from './grant-on-secret.ts';
 
-const TOKEN_SECRET_ID = 'APP_TOKEN_SECRET_ID' satisfies keyof Environment;
-const AGORA_APP_SECRET_ID = 'AGORA_APP_SECRET_ID' satisfies keyof Environment;
+const TOKEN_SECRET_ID = 'APP_TOKEN_SECRET_ID' satisfies keyof Variables;
+const AGORA_APP_SECRET_ID = 'AGORA_APP_SECRET_ID' satisfies keyof Variables;
 
 interface AppTokenProps {
   readonly deployment: DeploymentEnvironment;
@@ -86,7 +86,7 @@ export class AppToken extends Construct {
       deployment: this.deployment,
       entry: 'rotate-app-token',
       description: 'Mints, tests and rotates the app token',
-      environment: {
+      variables: {
         IM_BASE_URL: this.deployment.imBaseUrl,
         [AGORA_APP_SECRET_ID]: agoraApp.secretArn,
       },

@@ -1,4 +1,4 @@
-import { readEnvironment } from '../../environment.ts';
+import { readVariables } from '../../variables.ts';
 import { createFifoQueue, type FifoQueue } from './fifo-queue.ts';
 import { createResultPublisher, type PublishResults } from './publish-results.ts';
 
@@ -13,14 +13,14 @@ let messaging: Messaging | undefined;
 /**
  * The sandbox's bus and queue, built at the first call.
  *
- * @throws EnvironmentError when an environment variable is missing or wrong, at every call until it is right
+ * @throws VariableError when an environment variable is missing or wrong, at every call until it is right
  */
 export function sandboxMessaging(): Messaging {
-  messaging ??= fromEnvironment();
+  messaging ??= fromVariables();
   return messaging;
 }
 
-function fromEnvironment(): Messaging {
-  const { EVENT_BUS_NAME, QUEUE_URL } = readEnvironment('EVENT_BUS_NAME', 'QUEUE_URL');
+function fromVariables(): Messaging {
+  const { EVENT_BUS_NAME, QUEUE_URL } = readVariables('EVENT_BUS_NAME', 'QUEUE_URL');
   return { publish: createResultPublisher(EVENT_BUS_NAME), queue: createFifoQueue(QUEUE_URL) };
 }

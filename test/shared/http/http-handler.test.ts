@@ -4,20 +4,20 @@ import { APP_TOKEN, loadHandlers, names, SECRET_ID, startService } from '../../s
 
 const THREAD = '177916702949377';
 
-test('the chain’s order: environment, then body, then path and query, then the operation', async () => {
+test('the chain’s order: variables, then body, then path and query, then the operation', async () => {
   const { im, secrets } = await startService({ secret: '{}' });
   vi.stubEnv('IM_BASE_URL', 'not a URL');
   const { add } = await loadHandlers();
   await vi.waitFor(() => expect(secrets.calls).toEqual({ GetSecretValue: 1 })); // of the first import
   const facts = { threadId: '..', body: '{' };
 
-  const environment = await add(facts);
+  const variables = await add(facts);
   vi.stubEnv('IM_BASE_URL', im.baseUrl);
   const body = await add(facts);
   const request = await add({ ...facts, body: { usernames: ['a'] } });
   const operation = await add({ body: { usernames: ['a'] } });
 
-  const codes = [environment, body, request, operation].map((answer) => answer.body.type.split(':').at(-1));
+  const codes = [variables, body, request, operation].map((answer) => answer.body.type.split(':').at(-1));
   expect(codes).toEqual(['internal', 'malformed-json', 'invalid-request', 'app-token-unavailable']);
   expect(secrets.calls).toEqual({ GetSecretValue: 2 });
 });
@@ -106,7 +106,7 @@ test.each<[string, string | undefined]>([
       level: 'error',
       code: 'internal',
       error: expect.objectContaining({
-        name: 'EnvironmentError',
+        name: 'VariableError',
         message: expect.stringContaining(`${variable} must be`),
       }),
     }),

@@ -26,11 +26,11 @@ const COMMANDS = { npm: ['npm', 'start'], node: [process.execPath, 'infra/local/
 export function npmStart(settings: Readonly<Record<string, string>> = {}, by: keyof typeof COMMANDS = 'npm') {
   const [command, ...args] = COMMANDS[by];
   const start = performance.now();
-  const environment = Object.entries(process.env).filter(([name]) => !SETTINGS.includes(name));
+  const variables = Object.entries(process.env).filter(([name]) => !SETTINGS.includes(name));
   const child = spawn(command, args, {
     cwd: ROOT,
     detached: true,
-    env: { ...Object.fromEntries(environment), PORT: '0', ...settings },
+    env: { ...Object.fromEntries(variables), PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const out = { stdout: '', stderr: '' };

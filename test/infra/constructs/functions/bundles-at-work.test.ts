@@ -25,7 +25,7 @@ const messaging = await startMessaging({ environment: 'test' });
 afterAll(() => Promise.all([im.close(), secrets.close(), messaging.endpoint.close()]));
 
 /** Every call that the functions make of AWS and of the vendor is made once, through the bundles as they are deployed. */
-const environment = {
+const variables = {
   IM_BASE_URL: im.baseUrl,
   APP_TOKEN_SECRET_ID: SECRET_ID,
   AGORA_APP_SECRET_ID: AGORA_SECRET,
@@ -48,7 +48,7 @@ async function invoke(entry: string, event: unknown) {
     const answer = await handler(${JSON.stringify(event)}, context);
     process.stdout.write('\\n' + JSON.stringify(answer ?? null), () => process.exit());`;
   const args = ['--input-type=module', '--eval', script];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env: environment });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env: variables });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
 }
 

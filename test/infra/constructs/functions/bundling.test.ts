@@ -64,7 +64,7 @@ describe.each(ENTRIES)('the bundle of %s', (entry) => {
     const { devDependencies } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8'));
     const packages = Object.keys(devDependencies).map((name) => `node_modules/${name}/`);
 
-    expect(inputs).toContain('shared/aws/environment-credentials.ts');
+    expect(inputs).toContain('shared/aws/credentials-of-variables.ts');
     expect(inputs).toContain('shared/aws/no-event-streams.ts');
     expect(inputs.filter((input) => input.includes('event-streams/'))).toEqual([]);
     const missing = LEFT_OUT.filter((name) => !bundleOf(entry).includes(`${name} is not in the bundles`));

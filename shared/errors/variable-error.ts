@@ -1,5 +1,5 @@
 /** One environment variable at fault, and the rule it broke; never its value. */
-export interface EnvironmentFault {
+export interface VariableFault {
   readonly variable: string;
   readonly rule: string;
 }
@@ -8,11 +8,11 @@ export interface EnvironmentFault {
  * Thrown at the first invocation when an environment variable is missing or wrong. Not a `ServiceError`: the log names
  * the variable and its rule, the caller sees a bare 500.
  */
-export class EnvironmentError extends Error {
-  override readonly name = 'EnvironmentError';
-  readonly faults: readonly EnvironmentFault[];
+export class VariableError extends Error {
+  override readonly name = 'VariableError';
+  readonly faults: readonly VariableFault[];
 
-  constructor(faults: readonly EnvironmentFault[]) {
+  constructor(faults: readonly VariableFault[]) {
     super(faults.map(({ variable, rule }) => `${variable} ${rule}`).join('; '));
     this.faults = faults;
   }

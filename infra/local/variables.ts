@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
 import * as z from 'zod';
-import { type Environment, imRemoveNoun } from '../../shared/environment.ts';
+import { imRemoveNoun, type Variables } from '../../shared/variables.ts';
 import { TIME_LIMITS } from '../environment/time-limits.ts';
 import { randomFaults } from './im-simulator/random-faults.ts';
 import type { AccessKey } from './signature.ts';
@@ -66,8 +66,8 @@ export function readSettings(): LocalSettings {
  *
  * @param accessKey what their calls are signed with; default: one that nobody asks for
  */
-export function setFunctionEnvironment(
-  environment: Partial<Environment>,
+export function setFunctionVariables(
+  variables: Partial<Variables>,
   endpoints: {
     readonly secretsManager: string;
     readonly messaging?: string;
@@ -76,7 +76,7 @@ export function setFunctionEnvironment(
   accessKey: AccessKey = { accessKeyId: 'local', secretAccessKey: 'local' },
 ): void {
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
-  Object.assign(process.env, environment, {
+  Object.assign(process.env, variables, {
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
     ...(endpoints.messaging !== undefined && {
       AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.messaging,

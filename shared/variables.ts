@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { EnvironmentError } from './errors/environment-error.ts';
+import { VariableError } from './errors/variable-error.ts';
 
 /** Calls a second of each method that the vendor takes (V5). */
 export const VENDOR_LIMIT = 100;
@@ -48,24 +48,22 @@ const VARIABLES = {
 };
 
 /** The functions' environment variables (docs/design.md#environment), as the CDK code sets them and the functions read them. */
-export type Environment = { [Name in keyof typeof VARIABLES]: z.infer<(typeof VARIABLES)[Name]> };
+export type Variables = { [Name in keyof typeof VARIABLES]: z.infer<(typeof VARIABLES)[Name]> };
 
 /**
  * Reads and checks environment variables. Call it inside an invocation, never at import: an error at import reaches the
  * caller as the gateway's bare 502.
  *
- * @throws EnvironmentError naming every variable at fault and the rule it broke
+ * @throws VariableError naming every variable at fault and the rule it broke
  */
-export function readEnvironment<Name extends keyof Environment>(...names: Name[]): Pick<Environment, Name> {
+export function readVariables<Name extends keyof Variables>(...names: Name[]): Pick<Variables, Name> {
   const results = names.map((name) => ({ name, result: VARIABLES[name].safeParse(process.env[name]) }));
   const faults = results.flatMap(({ name, result }) =>
     result.success ? [] : [{ variable: name, rule: result.error.issues[0]?.message ?? 'is wrong' }],
   );
-  if (faults.length > 0) throw new EnvironmentError(faults);
-  return Object.fromEntries(results.map(({ name, result }) => [name, result.data])) as Pick<
-    Environment,
-    Name
-  >;
+  if (faults.length > 0) throw new VariableError(faults);
+  const values: object = Object.fromEntries(results.map(({ name, result }) => [name, result.data]));
+  return values as Pick<Variables, Name>; // each was checked by its own schema
 }
 
 function secretId(content: string) {
