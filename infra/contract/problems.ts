@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { problem } from '../../shared/contract/answers.ts';
-import type { ProblemCode } from '../../shared/contract/problem-codes.ts';
+import { codeOfType, type ProblemCode, problemType } from '../../shared/contract/problem-codes.ts';
 import type { Reason } from '../../shared/contract/reason.ts';
 import { AppTokenUnavailableError } from '../../shared/errors/app-token-unavailable-error.ts';
 import { BodyTooLargeError } from '../../shared/errors/body-too-large-error.ts';
@@ -101,7 +101,7 @@ export function problemResponses(codes: readonly ProblemCode[]) {
 /** What API Gateway answers itself; where a function says the same code with the same status, its words are the example. */
 function gatewayProblems(): Problem[] {
   return Object.values(GATEWAY_PROBLEMS).map(({ status, code, title, detail }) => ({
-    type: `urn:thread-members:${code}`,
+    type: problemType(code),
     title,
     status,
     detail,
@@ -111,14 +111,10 @@ function gatewayProblems(): Problem[] {
 
 function responseOf(status: number, problems: readonly Problem[]) {
   const examples: Record<string, { value: Problem }> = {};
-  for (const value of problems) examples[codeOf(value)] ??= { value };
+  for (const value of problems) examples[codeOfType(value.type)] ??= { value };
   return {
     description: [...new Set(problems.map(({ title }) => title))].join('; '),
     headers: status === 429 ? waitHeaders : answerHeaders,
     content: { 'application/problem+json': { schema: documentedProblem, examples } },
   };
-}
-
-function codeOf({ type }: Problem): string {
-  return type.slice(type.lastIndexOf(':') + 1);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { problemType } from '../../shared/contract/problem-codes.ts';
 
 const DEFAULT_PORTS = { http: 80, https: 443 } as const;
 /** The names that a server on 127.0.0.1 has. */
@@ -37,7 +38,7 @@ export function trespassOf(
 export function refuse(request: IncomingMessage, response: ServerResponse, detail: string): void {
   const requestId = randomUUID();
   const body = JSON.stringify({
-    type: 'urn:thread-members:forbidden',
+    type: problemType('forbidden'),
     title: 'Forbidden',
     status: 403,
     detail,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { problemType } from '../../shared/contract/problem-codes.ts';
 import type { HttpHandler } from '../../shared/http/http-handler.ts';
 import { GATEWAY_PROBLEMS, type GatewayResponseType } from '../constructs/api/gateway-problems.ts';
 import { TIME_LIMITS } from '../environment/time-limits.ts';
@@ -85,7 +86,7 @@ function refusal(type: GatewayResponseType): APIGatewayProxyResult {
   return {
     statusCode: status,
     headers: { 'content-type': 'application/problem+json', 'x-request-id': requestId },
-    body: JSON.stringify({ type: `urn:thread-members:${code}`, title, status, detail, requestId }),
+    body: JSON.stringify({ type: problemType(code), title, status, detail, requestId }),
   };
 }
 

@@ -6,6 +6,7 @@ import { handler as removeMembers } from '../../functions/remove-members.ts';
 import { handler as sequenceMemberEvents } from '../../functions/sequence-member-events.ts';
 import type { AgoraApp } from '../../shared/rotation/agora-app-secret.ts';
 import { EVENT_SETTINGS } from '../environment/event-settings.ts';
+import { secretName } from '../environment/resource-name.ts';
 import { startBudgetTable } from './budget-table.ts';
 import { acceptsAppToken } from './im-simulator/accepts-app-token.ts';
 import { type ImSimulator, startImSimulator } from './im-simulator/start-im-simulator.ts';
@@ -21,8 +22,10 @@ import { startTokenRotation } from './token-rotation.ts';
 import { type LocalSettings, readSettings, setFunctionVariables } from './variables.ts';
 
 /** `npm start`: the service on this machine, against the simulator or the real vendor. */
-const TOKEN_SECRET = 'thread-members/local/app-token';
-const APP_SECRET = 'thread-members/local/agora-app';
+/** The name of this one, where deployed ones have theirs. */
+const ENVIRONMENT = 'local';
+const TOKEN_SECRET = secretName(ENVIRONMENT, 'appToken');
+const APP_SECRET = secretName(ENVIRONMENT, 'agoraApp');
 const BUDGET_TABLE = 'thread-members-local-call-budget';
 const THREAD_ID = '177916702949377';
 const THREAD_MEMBERS = Array.from({ length: 60 }, (_, index) => `member-${index + 1}`);
@@ -51,7 +54,7 @@ async function startService(settings: LocalSettings): Promise<{ api: LocalRestAp
     rotated: [TOKEN_SECRET],
   });
   const onResult = (event: object) => console.info(event);
-  const opening = startMessaging({ environment: 'local', port: settings.EVENTS_PORT, onResult });
+  const opening = startMessaging({ environment: ENVIRONMENT, port: settings.EVENTS_PORT, onResult });
   const messaging = await onPort('EVENTS_PORT', opening);
   const budgetTable = await startBudgetTable(BUDGET_TABLE);
   const variables = {

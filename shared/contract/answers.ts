@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { PROBLEMS, type ProblemCode } from './problem-codes.ts';
+import { PROBLEM_TYPE, PROBLEMS, type ProblemCode } from './problem-codes.ts';
 import { reason } from './reason.ts';
 
 /** The vendor's own fields, as it gave them, and what is ours: the whole operation's wall time in ms. */
@@ -60,9 +60,7 @@ export const removeAnswer = z.strictObject({
 
 /** Every other answer: an RFC 9457 problem. */
 export const problem = z.strictObject({
-  type: z
-    .string()
-    .check(z.regex(/^urn:thread-members:[a-z-]+$/), z.describe('Ends in the machine code of the problem.')),
+  type: z.string().check(z.regex(PROBLEM_TYPE), z.describe('Ends in the machine code of the problem.')),
   title: z.string().check(z.describe('The same for every problem of a code.')),
   status: z.int(),
   detail: z.string().check(z.describe('What happened, and what the caller can do.')),

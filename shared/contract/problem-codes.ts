@@ -23,5 +23,18 @@ export const PROBLEMS = {
 /** A problem's machine code. */
 export type ProblemCode = keyof typeof PROBLEMS;
 
+/** The `type` of the problem with a code. */
+export function problemType(code: string): string {
+  return `urn:thread-members:${code}`;
+}
+
+/** Every problem's `type`. */
+export const PROBLEM_TYPE = /^urn:thread-members:[a-z-]+$/;
+
+/** The code in a problem's `type`. */
+export function codeOfType(type: string): string {
+  return type.slice(type.lastIndexOf(':') + 1);
+}
+
 /** A code of a failure that we know; any other is `internal`. */
 export type ServiceErrorCode = Exclude<ProblemCode, 'internal'>;

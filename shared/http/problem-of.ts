@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import type { problem } from '../contract/answers.ts';
-import { PROBLEMS } from '../contract/problem-codes.ts';
+import { PROBLEMS, problemType } from '../contract/problem-codes.ts';
 import { describeError } from '../errors/describe-error.ts';
 import { ImError } from '../errors/im-error.ts';
 import { InvalidRequestError } from '../errors/invalid-request-error.ts';
@@ -15,12 +15,12 @@ export function problemOf(error: unknown, requestId: string): Problem {
   if (!(error instanceof ServiceError)) {
     const { status, title } = PROBLEMS.internal;
     const detail = 'The service failed; whether users were added or removed is unknown.';
-    return { type: 'urn:thread-members:internal', title, status, detail, requestId };
+    return { type: problemType('internal'), title, status, detail, requestId };
   }
   const { status, code, title, detail } = describeError(error);
   const source = tellingFailure(error);
   return {
-    type: `urn:thread-members:${code}`,
+    type: problemType(code),
     title,
     status,
     detail,

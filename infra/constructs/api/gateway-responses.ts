@@ -1,4 +1,5 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { problemType } from '../../../shared/contract/problem-codes.ts';
 import { GATEWAY_PROBLEMS, type GatewayProblem } from './gateway-problems.ts';
 
 /** Seconds; the throttle refills every second. */
@@ -29,7 +30,7 @@ function headersOf(type: string): Record<string, string> {
 
 function bodyOf({ status, code, title, detail }: GatewayProblem, knowsStatus: boolean): string {
   return JSON.stringify({
-    type: `urn:thread-members:${code}`,
+    type: problemType(code),
     title,
     ...(knowsStatus && { status }),
     detail,

@@ -12,7 +12,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Variables } from '../../../shared/variables.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
-import { resourceName } from '../../environment/resource-name.ts';
+import { logGroupName, resourceName } from '../../environment/resource-name.ts';
 import { TIME_LIMITS } from '../../environment/time-limits.ts';
 import { bundledCode } from './bundled-code.ts';
 
@@ -59,7 +59,7 @@ export class ServiceFunction extends Construct {
     this.entry = entry;
     this.functionName = resourceName(deployment.name, entry);
     const logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${this.functionName}`,
+      logGroupName: logGroupName(deployment.name, entry),
       retention: deployment.logRetentionDays,
       removalPolicy: deployment.keepState ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });

@@ -5,6 +5,7 @@ import { CfnRotationSchedule, Secret, type SecretProps } from 'aws-cdk-lib/aws-s
 import { Construct } from 'constructs';
 import type { Variables } from '../../../shared/variables.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import { secretName } from '../../environment/resource-name.ts';
 import { TIME_LIMITS } from '../../environment/time-limits.ts';
 import { namedOutput } from '../functions/named-output.ts';
 import { ServiceFunction } from '../functions/service-function.ts';
@@ -51,27 +52,22 @@ export class AppToken extends Construct {
   }
 
   private createTokenSecret(common: SecretProps): Secret {
-    const secretName = `thread-members/${this.deployment.name}/app-token`;
-    namedOutput(this, 'AppTokenSecretName', secretName, 'Secret that the rotation keeps the app token in');
+    const name = secretName(this.deployment.name, 'appToken');
+    namedOutput(this, 'AppTokenSecretName', name, 'Secret that the rotation keeps the app token in');
     return new Secret(this, 'Secret', {
       ...common,
-      secretName,
+      secretName: name,
       description:
         'App token of Agora Chat: {"appToken":"...","expiresAt":<epoch seconds>} or just the token',
     });
   }
 
   private createAgoraAppSecret(common: SecretProps): Secret {
-    const secretName = `thread-members/${this.deployment.name}/agora-app`;
-    namedOutput(
-      this,
-      'AgoraAppSecretName',
-      secretName,
-      'Secret to put the App ID and App Certificate into, once',
-    );
+    const name = secretName(this.deployment.name, 'agoraApp');
+    namedOutput(this, 'AgoraAppSecretName', name, 'Secret to put the App ID and App Certificate into, once');
     const secret = new Secret(this, 'AgoraApp', {
       ...common,
-      secretName,
+      secretName: name,
       description: 'App of Agora, to mint app tokens with: {"appId":"...","appCertificate":"..."}',
     });
     Validations.of(secret).acknowledge({

@@ -1,5 +1,5 @@
 import { paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
-import { resourceName } from '../../environment/resource-name.ts';
+import { deployCommand, resourceName } from '../../environment/resource-name.ts';
 import type { Deployed } from './deployed.ts';
 import { type Finding, fail, pass, warn } from './finding.ts';
 
@@ -14,8 +14,7 @@ export async function checkAlarms(deployed: Deployed, abortSignal: AbortSignal):
   const alarms = (await alarmsOf(deployed, abortSignal)).filter(({ AlarmName = '' }) =>
     isOwn(AlarmName, deployed),
   );
-  if (alarms.length === 0)
-    return [warn('there are no alarms', `npx cdk deploy thread-members-${deployed.name}`)];
+  if (alarms.length === 0) return [warn('there are no alarms', deployCommand(deployed.name))];
   const red = alarms.filter(({ StateValue }) => StateValue === 'ALARM');
   if (red.length === 0) return [pass(`none of ${alarms.length} is red`)];
   const names = red.map(({ AlarmName }) => AlarmName).join(', ');

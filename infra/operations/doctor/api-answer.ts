@@ -1,16 +1,15 @@
 import * as z from 'zod/mini';
+import { codeOfType, PROBLEM_TYPE } from '../../../shared/contract/problem-codes.ts';
 import { parseJson } from '../../../shared/parse-json.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import { signedRequest } from './signed-request.ts';
 import { reasonOf } from './unchecked.ts';
 
-const CODE = /^urn:thread-members:([a-z-]+)$/;
-
 const NO_ANSWER = 599;
 
 /** What the doctor reads of a problem (`shared/contract/answers.ts`); an API Gateway without our texts says less. */
 const problem = z.object({
-  type: z.string().check(z.regex(CODE)),
+  type: z.string().check(z.regex(PROBLEM_TYPE)),
   detail: z.string(),
   requestId: z.string(),
   im: z.optional(
@@ -56,7 +55,7 @@ function readAnswer({ status, headers }: Response, body: string): ApiAnswer {
     return { status, words: `${status}, not by the service${type === null ? '' : ` (${type})`}` };
   }
   const { type, detail, requestId, im } = parsed.data;
-  const code = CODE.exec(type)?.[1] ?? '';
+  const code = codeOfType(type);
   const said = im?.description ?? im?.error;
   const words =
     said === undefined || code !== 'refused-by-im'

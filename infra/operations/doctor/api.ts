@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { serviceName } from '../../environment/resource-name.ts';
+import { deployCommand } from '../../environment/resource-name.ts';
 import { type ApiAnswer, apiAnswer } from './api-answer.ts';
-import { cureOf } from './api-cure.ts';
+import { apiCure } from './api-cure.ts';
 import { type Deployed, outputOf } from './deployed.ts';
 import { type Finding, fail, notChecked, pass } from './finding.ts';
 
@@ -38,12 +38,12 @@ function nounFinding(remove: ApiAnswer, list: ApiAnswer, name: string): Finding 
   if (!isUnknownPath(remove)) return otherFinding('a remove', remove, name);
   return fail(
     `lists are right, but a remove is answered ${remove.words}`,
-    `Set the other removeNoun (thread or threads), or auto, which finds it out, for ${name} in infra/environments.ts, then npx cdk deploy ${serviceName(name)}. Where it is auto, the vendor knows neither: correct imBaseUrl.`,
+    `Set the other removeNoun (thread or threads), or auto, which finds it out, for ${name} in infra/environments.ts, then ${deployCommand(name)}. Where it is auto, the vendor knows neither: correct imBaseUrl.`,
   );
 }
 
 function otherFinding(what: string, answer: ApiAnswer, name: string): Finding {
-  const { verdict, cure } = cureOf(answer, name);
+  const { verdict, cure } = apiCure(answer, name);
   const found = `${what} is answered ${answer.words}`;
   return verdict === 'FAIL' ? fail(found, cure) : notChecked(`could not be checked: ${found}`, cure);
 }

@@ -1,5 +1,5 @@
 import { ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
-import { resourceName, serviceName } from '../../environment/resource-name.ts';
+import { deployCommand, resourceName } from '../../environment/resource-name.ts';
 import type { Deployed } from './deployed.ts';
 import { type Finding, fail, pass, warn } from './finding.ts';
 
@@ -10,7 +10,7 @@ export async function checkConsumer({ name, aws }: Deployed, abortSignal: AbortS
   const { EventSourceMappings = [] } = await aws.lambda.send(command, { abortSignal });
   const [mapping] = EventSourceMappings;
   if (mapping === undefined)
-    return [fail(`${FunctionName} is not connected to its queue`, `npx cdk deploy ${serviceName(name)}`)];
+    return [fail(`${FunctionName} is not connected to its queue`, deployCommand(name))];
   const what = `${FunctionName}: its event source mapping is ${mapping.State}`;
   if (mapping.State === 'Enabled') return [pass(what)];
   if (mapping.State === 'Disabled' || mapping.State === 'Disabling')

@@ -1,4 +1,4 @@
-import { resourceName } from '../../environment/resource-name.ts';
+import { logGroupName } from '../../environment/resource-name.ts';
 
 interface Facts {
   /** The environment's name. */
@@ -38,7 +38,6 @@ const CURES: Readonly<Record<string, string>> = {
 
 /** What an operator does about a rotation that failed. */
 export function rotationCure(fault: string, { name, rotate }: Facts): string {
-  const cure =
-    CURES[fault] ?? `Look into the log group /aws/lambda/${resourceName(name, 'rotate-app-token')}`;
+  const cure = CURES[fault] ?? `Look into the log group ${logGroupName(name, 'rotate-app-token')}`;
   return `${cure}. To rotate at once: ${rotate}`;
 }

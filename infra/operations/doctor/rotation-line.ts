@@ -1,7 +1,7 @@
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import * as z from 'zod/mini';
 import { parseJson } from '../../../shared/parse-json.ts';
-import { resourceName } from '../../environment/resource-name.ts';
+import { logGroupName } from '../../environment/resource-name.ts';
 import type { Deployed } from './deployed.ts';
 
 /** Several rotations back, in ms. */
@@ -28,7 +28,7 @@ export async function lastRotationLine(
   abortSignal: AbortSignal,
 ): Promise<RotationLine | undefined> {
   const query = {
-    logGroupName: `/aws/lambda/${resourceName(name, 'rotate-app-token')}`,
+    logGroupName: logGroupName(name, 'rotate-app-token'),
     startTime: Date.now() - WINDOW_MS,
     filterPattern: PATTERN,
   };

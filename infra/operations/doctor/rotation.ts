@@ -1,5 +1,5 @@
 import { DescribeSecretCommand, type DescribeSecretCommandOutput } from '@aws-sdk/client-secrets-manager';
-import { resourceName, serviceName } from '../../environment/resource-name.ts';
+import { deployCommand, logGroupName } from '../../environment/resource-name.ts';
 import { TIME_LIMITS } from '../../environment/time-limits.ts';
 import { type Deployed, outputOf } from './deployed.ts';
 import { type Finding, fail, pass, warn } from './finding.ts';
@@ -34,7 +34,7 @@ function findingOf(
   { line, unread }: RotationLog,
 ): Finding {
   const rotate = rotateCommand(secret);
-  const look = `The log group /aws/lambda/${resourceName(name, 'rotate-app-token')} says why. To rotate at once: ${rotate}`;
+  const look = `The log group ${logGroupName(name, 'rotate-app-token')} says why. To rotate at once: ${rotate}`;
   if (secret.DeletedDate !== undefined) return toBeDeleted(`${secret.Name}`);
   const lastRotated = secret.LastRotatedDate?.getTime() ?? 0;
   // A step that failed can have been repeated and done since: that line alone is not the last word.
@@ -43,8 +43,7 @@ function findingOf(
       `failed at ${line.at.toISOString()} in ${line.step}: ${line.fault}: ${line.message}`,
       rotationCure(line.fault, { name, rotate }),
     );
-  if (secret.RotationEnabled !== true)
-    return fail(`${secret.Name} is not rotated`, `npx cdk deploy ${serviceName(name)}`);
+  if (secret.RotationEnabled !== true) return fail(`${secret.Name} is not rotated`, deployCommand(name));
   const rotatedAt = line?.event === 'token-rotated' ? Math.max(lastRotated, line.at.getTime()) : lastRotated;
   // The token's first value, the deployment's `{}`, is current until a rotation puts another in its place.
   if (rotatedAt === 0 && !labelsOf(secret).flat().includes('AWSPREVIOUS'))

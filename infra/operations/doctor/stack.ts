@@ -1,5 +1,5 @@
 import { DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
-import { serviceName } from '../../environment/resource-name.ts';
+import { deployCommand, serviceName } from '../../environment/resource-name.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import { type Finding, fail, pass, warn } from './finding.ts';
 import { isDenied, reasonOf, unchecked } from './unchecked.ts';
@@ -19,13 +19,12 @@ export async function readStack(
   aws: AwsClients,
   abortSignal: AbortSignal,
 ): Promise<StackFound> {
-  const StackName = serviceName(name);
   try {
-    const command = new DescribeStacksCommand({ StackName });
+    const command = new DescribeStacksCommand({ StackName: serviceName(name) });
     const { Stacks = [] } = await aws.cloudFormation.send(command, { abortSignal });
-    return stackFound(StackName, Stacks[0]);
+    return stackFound(name, Stacks[0]);
   } catch (error) {
-    if (isMissing(error)) return stackFound(StackName, undefined);
+    if (isMissing(error)) return stackFound(name, undefined);
     if (isDenied(error)) return { finding: unchecked(error), outputs: {} };
     const cure =
       'See that this machine reaches AWS, and that its credentials and region are those of the account.';
@@ -39,8 +38,9 @@ function isMissing(error: unknown): boolean {
   return name === 'ValidationError' && message.includes('does not exist');
 }
 
-function stackFound(stackName: string, stack: Stack | undefined): StackFound {
-  const deploy = `npx cdk deploy ${stackName}`;
+function stackFound(name: string, stack: Stack | undefined): StackFound {
+  const stackName = serviceName(name);
+  const deploy = deployCommand(name);
   if (stack === undefined)
     return {
       finding: fail(
