@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import { deadlineOf } from '../shared/deadline.ts';
 import { rotate } from '../shared/rotation/rotate.ts';
 import { parseRotationEvent } from '../shared/rotation/rotation-event.ts';
-import { logFailure, logStep } from '../shared/rotation/rotation-log.ts';
+import { logFailedStep, logStep } from '../shared/rotation/rotation-log.ts';
 import { secretVersions } from '../shared/rotation/secret-versions.ts';
 import { readVariables } from '../shared/variables.ts';
 
@@ -28,7 +28,7 @@ export async function handler(event: unknown, context: Context): Promise<void> {
     });
     logStep(event, result);
   } catch (error) {
-    logFailure(event, error);
+    logFailedStep(event, error);
     throw error;
   }
 }

@@ -8,7 +8,7 @@ import { ImAuthFailedError } from '../../shared/errors/im-auth-failed-error.ts';
 import { ImBadAnswerError } from '../../shared/errors/im-bad-answer-error.ts';
 import { ImFailedError } from '../../shared/errors/im-failed-error.ts';
 import { ImMisconfiguredError } from '../../shared/errors/im-misconfigured-error.ts';
-import { ImPlanExhaustedError } from '../../shared/errors/im-plan-exhausted-error.ts';
+import { ImPlanUsedUpError } from '../../shared/errors/im-plan-used-up-error.ts';
 import { ImTimeoutError } from '../../shared/errors/im-timeout-error.ts';
 import { InvalidRequestError } from '../../shared/errors/invalid-request-error.ts';
 import { MalformedJsonError } from '../../shared/errors/malformed-json-error.ts';
@@ -46,7 +46,7 @@ const FAILURES: Readonly<Record<ProblemCode, readonly unknown[]>> = {
   ],
   'im-failed': [new ImFailedError({ im: { status: 500 }, transient: true, notApplied: false })],
   'im-bad-answer': [new ImBadAnswerError('a body that is not of the documented shape', { status: 200 })],
-  'im-plan-exhausted': [new ImPlanExhaustedError({ status: 429, error: 'resource_limited' })],
+  'im-plan-exhausted': [new ImPlanUsedUpError({ status: 429, error: 'resource_limited' })],
   'app-token-unavailable': [new AppTokenUnavailableError('empty', 'thread-members/dev/app-token')],
   'im-timeout': [new ImTimeoutError('deadline')],
   'not-attempted': [new NotAttemptedError()],

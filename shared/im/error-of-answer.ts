@@ -3,7 +3,7 @@ import { ImBadAnswerError } from '../errors/im-bad-answer-error.ts';
 import type { ImError, ImWords } from '../errors/im-error.ts';
 import { ImFailedError } from '../errors/im-failed-error.ts';
 import { ImMisconfiguredError } from '../errors/im-misconfigured-error.ts';
-import { ImPlanExhaustedError } from '../errors/im-plan-exhausted-error.ts';
+import { ImPlanUsedUpError } from '../errors/im-plan-used-up-error.ts';
 import { RateLimitedError } from '../errors/rate-limited-error.ts';
 import { RefusedByImError } from '../errors/refused-by-im-error.ts';
 import { parseJson } from '../parse-json.ts';
@@ -35,7 +35,7 @@ const WRONG_PATH: ReadonlyMap<number, readonly string[] | undefined> = new Map([
 export function errorOfAnswer(status: number, body: Uint8Array, guard: TokenGuard): ImError {
   const refusal = errorAnswer.safeParse(parseJson(body)).data;
   const im = { status, ...(refusal && wordsOf(refusal, guard)) };
-  if (refusal?.error === 'resource_limited') return new ImPlanExhaustedError(im);
+  if (refusal?.error === 'resource_limited') return new ImPlanUsedUpError(im);
   if (status === 429 || saysTooMany(refusal)) return new RateLimitedError(im);
   if (isWrongPath(status, refusal)) return new ImMisconfiguredError(im);
   switch (status) {

@@ -1,7 +1,7 @@
 import { RotationError } from './rotation-error.ts';
 import type { Rotation } from './step.ts';
 
-interface Reason {
+interface PendingFault {
   readonly fault: string;
   /** What is wrong with the token, in a sentence. */
   readonly why: string;
@@ -17,7 +17,7 @@ interface Reason {
  */
 export async function giveUpPending(
   { versions, versionId }: Rotation,
-  { fault, why, secondsLeft }: Reason,
+  { fault, why, secondsLeft }: PendingFault,
 ): Promise<never> {
   await versions.giveUpPending(versionId);
   throw new RotationError(

@@ -12,16 +12,17 @@ export function logStep(event: unknown, result: StepResult): void {
 }
 
 /** Logs why a step failed. */
-export function logFailure(event: unknown, error: unknown): void {
-  log.error({ event: 'token-rotation-failed', ...factsOf(event), ...causeOf(error) });
+export function logFailedStep(event: unknown, error: unknown): void {
+  log.error({ event: 'token-rotation-failed', ...factsOf(event), ...faultOf(error) });
 }
 
 function factsOf(event: unknown): object {
-  const { Step: step, ClientRequestToken: versionId } = (event ?? {}) as Record<string, unknown>;
+  const facts: Record<string, unknown> = event instanceof Object ? { ...event } : {};
+  const { Step: step, ClientRequestToken: versionId } = facts;
   return { step, versionId };
 }
 
-function causeOf(error: unknown): object {
+function faultOf(error: unknown): object {
   if (error instanceof RotationError) {
     const { fault, message, secondsLeft } = error;
     return { fault, message, ...(secondsLeft !== undefined && { secondsLeft }) };

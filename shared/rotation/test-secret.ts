@@ -1,6 +1,6 @@
 import { describeError } from '../errors/describe-error.ts';
 import { ImAuthFailedError } from '../errors/im-auth-failed-error.ts';
-import { ImPlanExhaustedError } from '../errors/im-plan-exhausted-error.ts';
+import { ImPlanUsedUpError } from '../errors/im-plan-used-up-error.ts';
 import { RateLimitedError } from '../errors/rate-limited-error.ts';
 import { RefusedByImError } from '../errors/refused-by-im-error.ts';
 import { ServiceError } from '../errors/service-error.ts';
@@ -33,7 +33,7 @@ export async function testSecret(rotation: Rotation): Promise<StepResult> {
     if (!(error instanceof ServiceError)) throw error;
     // A refusal comes after the token was checked.
     if (error instanceof RefusedByImError) return { outcome: 'passed', secondsLeft };
-    if (error instanceof RateLimitedError || error instanceof ImPlanExhaustedError)
+    if (error instanceof RateLimitedError || error instanceof ImPlanUsedUpError)
       return { outcome: 'passed', secondsLeft, warning: error.code };
     // The token is bad and stays so, also when an operator puts the right certificate.
     if (error instanceof ImAuthFailedError)
