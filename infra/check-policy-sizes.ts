@@ -71,7 +71,7 @@ function faultOf(stack: Stack, policy: SizedPolicy, left: ReadonlySet<string>): 
   return undefined;
 }
 
-/** Everybody is a principal, too. */
+/** Everybody is a principal, too. The cast: the CDK writes resource policies in this form. */
 function principalsIn(document: unknown): number {
   const { Statement: statements } = document as { Statement: { Principal: string | object }[] };
   const principals = statements.flatMap(({ Principal }) =>

@@ -10,5 +10,5 @@ export function lenient<T extends z.ZodMiniType>(schema: T) {
     innerType: z.optional(schema),
     catchValue: () => undefined,
   });
-  return caught as z.ZodMiniCatch<z.ZodMiniOptional<T>>;
+  return caught as z.ZodMiniCatch<z.ZodMiniOptional<T>>; // the class itself forgets what is in it
 }

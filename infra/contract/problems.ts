@@ -1,6 +1,11 @@
 import * as z from 'zod/mini';
 import { problem } from '../../shared/contract/answers.ts';
-import { codeOfType, type ProblemCode, problemType } from '../../shared/contract/problem-codes.ts';
+import {
+  codeOfType,
+  PROBLEM_CODES,
+  type ProblemCode,
+  problemType,
+} from '../../shared/contract/problem-codes.ts';
 import type { Reason } from '../../shared/contract/reason.ts';
 import { AppTokenUnavailableError } from '../../shared/errors/app-token-unavailable-error.ts';
 import { BodyTooLargeError } from '../../shared/errors/body-too-large-error.ts';
@@ -58,7 +63,7 @@ function refusal(status: number, description: string, reason?: Reason): RefusedB
 }
 
 /** Codes of an operation that reads a body. */
-export const CHANGE_CODES = Object.keys(FAILURES) as readonly ProblemCode[];
+export const CHANGE_CODES = PROBLEM_CODES;
 const OF_BODIES: ReadonlySet<ProblemCode> = new Set([
   'malformed-json',
   'unsupported-media-type',

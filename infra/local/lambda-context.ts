@@ -8,5 +8,5 @@ export function lambdaContext(timeoutMs: number): Context {
     awsRequestId: randomUUID(),
     getRemainingTimeInMillis: () => end - Date.now(),
   };
-  return context as Context;
+  return context as Context; // they ask for nothing else
 }

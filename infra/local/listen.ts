@@ -27,7 +27,7 @@ interface Listening {
 export async function listen(onRequest: RequestListener, { port, tls }: Options = {}): Promise<Listening> {
   const scheme = tls ? 'https' : 'http';
   const guarded: RequestListener = (request, response) => {
-    const trespass = trespassOf(request, scheme, (server.address() as AddressInfo).port);
+    const trespass = trespassOf(request, scheme, portOf(server));
     if (trespass === undefined) onRequest(request, response);
     else refuse(request, response, trespass);
   };
@@ -37,11 +37,15 @@ export async function listen(onRequest: RequestListener, { port, tls }: Options 
   });
   return {
     server,
-    url: `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${scheme}://127.0.0.1:${portOf(server)}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port; // a text is for pipes, null for servers that do not listen
 }

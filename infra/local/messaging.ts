@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { REQUESTED } from '../../shared/contract/member-event.ts';
 import { RESULT_SOURCE } from '../../shared/contract/result-event.ts';
 import { EVENT_SETTINGS } from '../environment/event-settings.ts';
-import { serviceName } from '../environment/resource-name.ts';
+import { QUEUES, resourceName, serviceName } from '../environment/resource-name.ts';
 import { type Action, type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
 import { invokeAsync } from './event-bridge/async-invocation.ts';
 import { type BusEvent, putEvents } from './event-bridge/put-events.ts';
@@ -50,12 +50,12 @@ export interface Messaging {
 
 /** Starts the bus and the queues of one environment, with one endpoint for both services. */
 export async function startMessaging(options: Options): Promise<Messaging> {
-  const prefix = serviceName(options.environment);
-  const undelivered = new Queue({ name: `${prefix}-undelivered-events` }, options.now);
-  const unapplied = new Queue({ name: `${prefix}-unapplied-changes.fifo` }, options.now);
+  const busName = serviceName(options.environment);
+  const undelivered = new Queue({ name: resourceName(options.environment, QUEUES.undelivered) }, options.now);
+  const unapplied = new Queue({ name: resourceName(options.environment, QUEUES.unapplied) }, options.now);
   const redrive = { deadLetters: unapplied, maxReceiveCount: EVENT_SETTINGS.maxReceiveCount };
   const settings = {
-    name: `${prefix}-changes.fifo`,
+    name: resourceName(options.environment, QUEUES.changes),
     visibilitySeconds: EVENT_SETTINGS.visibilitySeconds,
     redrive,
   };
@@ -75,7 +75,7 @@ export async function startMessaging(options: Options): Promise<Messaging> {
 
   return {
     endpoint,
-    busName: prefix,
+    busName,
     changes,
     unapplied,
     undelivered,
@@ -92,10 +92,11 @@ export async function startMessaging(options: Options): Promise<Messaging> {
   };
 
   function actionOf(target: string): Action | undefined {
-    if (target === 'AWSEvents.PutEvents') return (input) => putEvents(input, prefix, onEvent, options.refuse);
+    if (target === 'AWSEvents.PutEvents')
+      return (input) => putEvents(input, busName, onEvent, options.refuse);
     const action = /^AmazonSQS\.(\w+)$/.exec(target)?.[1] ?? '';
-    if (!Object.hasOwn(SQS_ACTIONS, action)) return undefined;
-    return (input, signal) => SQS_ACTIONS[action as keyof typeof SQS_ACTIONS](input, queues, signal);
+    const perform = Object.hasOwn(SQS_ACTIONS, action) ? SQS_ACTIONS[action] : undefined;
+    return perform && ((input, signal) => perform(input, queues, signal));
   }
 
   function onEvent(event: BusEvent): void {

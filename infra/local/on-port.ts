@@ -8,7 +8,7 @@ export async function onPort<T>(variable: 'PORT' | 'EVENTS_PORT', opening: Promi
   try {
     return await opening;
   } catch (error) {
-    const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+    const { code, port } = error as { code?: string; port?: number }; // as Node's servers fail
     const example = `for example ${variable}=3001 npm start`;
     if (code === 'EADDRINUSE') throw new Error(`port ${port} is taken; choose another one, ${example}`);
     if (code === 'EACCES')

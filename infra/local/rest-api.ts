@@ -64,7 +64,8 @@ async function answer(
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  const pieces: AsyncIterable<Buffer> = request;
+  for await (const chunk of pieces) {
     if (bytes <= MAX_REQUEST_BYTES) chunks.push(chunk);
     bytes += chunk.length;
   }

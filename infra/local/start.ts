@@ -38,7 +38,7 @@ try {
   const places = { url: api.url, awsUrl: messaging.endpoint.url, busName: messaging.busName };
   process.stdout.write(startText({ ...places, threadId: THREAD_ID, vendor: settings.IM_BASE_URL }));
 } catch (error) {
-  process.stderr.write(`thread-members cannot start: ${(error as Error).message}\n`);
+  process.stderr.write(`thread-members cannot start: ${error instanceof Error ? error.message : error}\n`);
   process.exit(1);
 }
 

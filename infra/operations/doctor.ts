@@ -21,6 +21,6 @@ try {
   console.log((values.json ? jsonReport : textReport)(environment.name, lines));
   process.exitCode = EXIT_CODES[outcomeOf(lines)];
 } catch (error) {
-  console.error(`Nothing was checked: ${(error as Error).message}`);
+  console.error(`Nothing was checked: ${error instanceof Error ? error.message : error}`);
   process.exitCode = 2;
 }

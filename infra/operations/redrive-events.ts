@@ -1,4 +1,5 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { errorName } from '../../shared/errors/error-name.ts';
 import { readMemberEvent } from '../../shared/events/rules/read-member-event.ts';
 import { parseJson } from '../../shared/parse-json.ts';
 import type { DeploymentEnvironment } from '../environment/check-environments.ts';
@@ -39,7 +40,7 @@ async function faultOf(lambda: LambdaClient, sequencer: string, event: string): 
     const { FunctionError } = await lambda.send(invocation);
     return FunctionError;
   } catch (error) {
-    return (error as Error).name;
+    return errorName(error);
   }
 }
 

@@ -11,6 +11,6 @@ try {
   const done = await redriveEvents(environmentNamed(positionals[0]), values.list, console.log);
   process.exitCode = done ? 0 : 1;
 } catch (error) {
-  console.error(`Nothing more was sent back: ${(error as Error).message}`);
+  console.error(`Nothing more was sent back: ${error instanceof Error ? error.message : error}`);
   process.exitCode = 2;
 }

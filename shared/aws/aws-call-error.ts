@@ -1,3 +1,5 @@
+import { errorName } from '../errors/error-name.ts';
+
 /**
  * Thrown when a call of AWS's SDK fails. It has AWS's name for the failure and never its message: Secrets Manager's may quote
  * a secret's value, SQS's a message's body.
@@ -6,6 +8,6 @@ export class AwsCallError extends Error {
   override readonly name = 'AwsCallError';
 
   constructor(action: string, cause: unknown) {
-    super(`${action} failed: ${(cause as Error).name}`);
+    super(`${action} failed: ${errorName(cause)}`);
   }
 }

@@ -5,6 +5,7 @@ export class Sha256 {
   private readonly hash: Hash | Hmac;
 
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    // The cast: the signer's keys are texts and its own digests.
     this.hash =
       secret === undefined ? createHash('sha256') : createHmac('sha256', secret as string | Uint8Array);
   }

@@ -1,4 +1,5 @@
 import { BudgetDeniedError } from '../errors/budget-denied-error.ts';
+import { errorName } from '../errors/error-name.ts';
 import type { Invocation } from '../invocation.ts';
 import { log } from '../log.ts';
 import type { BudgetItem, BudgetTable, BudgetUpdate } from './budget-item.ts';
@@ -106,7 +107,7 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
         throw error;
       }
       tally.budgetUnavailable += 1;
-      log.warn({ event: 'budget-unavailable', cause: unavailability(error as NodeJS.ErrnoException) });
+      log.warn({ event: 'budget-unavailable', cause: unavailability(error) });
       leftAloneUntil = clock.now() + UNAVAILABLE_MS;
       return false;
     }
@@ -174,6 +175,7 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
 }
 
 /** A code of Node's, an exception's name of DynamoDB's or a rule of our own; none of them quotes anything. */
-function unavailability({ code, message }: NodeJS.ErrnoException): string {
-  return code ?? message;
+function unavailability(error: unknown): string {
+  if (!(error instanceof Error)) return errorName(error);
+  return 'code' in error ? String(error.code) : error.message;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { PROBLEM_TYPE, PROBLEMS, type ProblemCode } from './problem-codes.ts';
+import { PROBLEM_CODES, PROBLEM_TYPE } from './problem-codes.ts';
 import { reason } from './reason.ts';
 
 /** The vendor's own fields, as it gave them, and what is ours: the whole operation's wall time in ms. */
@@ -19,8 +19,6 @@ export const listAnswer = z.strictObject({
   ...envelope,
 });
 
-const CODES = Object.keys(PROBLEMS) as ProblemCode[];
-
 /** What became of one user; one without `error` went through. */
 export const entity = z
   .strictObject({
@@ -31,7 +29,7 @@ export const entity = z
     error: z.optional(
       z.strictObject({
         status: z.int().check(z.describe('HTTP status that a problem with this code has.')),
-        code: z.enum(CODES),
+        code: z.enum(PROBLEM_CODES),
         description: z.string().check(z.describe('The vendor’s words, where it had any, else ours.')),
         reason: z.optional(reason),
       }),

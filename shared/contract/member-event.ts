@@ -18,7 +18,7 @@ export const REQUESTED = {
   [REQUEST_TYPE_OF.remove]: 'remove',
 } as const satisfies Record<string, Operation>;
 
-const DETAIL_TYPES = Object.keys(REQUESTED) as (keyof typeof REQUESTED)[];
+const DETAIL_TYPES = Object.values(REQUEST_TYPE_OF);
 const DETAIL_TYPE_RULE = `must be ${DETAIL_TYPES.join(' or ')}`;
 const EVENT_RULE = 'must be a JSON object with detail-type and detail';
 const DETAIL_RULE = 'must be an object with threadId and usernames';
@@ -30,7 +30,7 @@ export const REQUEST_ID = /^[ -~]{1,128}$/;
 const requestId = lenient(z.string().check(z.regex(REQUEST_ID)));
 
 /** Who sent an event: EventBridge's `source`, of 1 to 256 characters; anything else counts as absent. */
-const source = z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(256))), undefined);
+const source = lenient(z.string().check(z.minLength(1), z.maxLength(256)));
 
 /**
  * An event that asks for a change of members. Unknown keys are ignored: senders may put more into an event than concerns

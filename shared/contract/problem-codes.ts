@@ -23,6 +23,9 @@ export const PROBLEMS = {
 /** A problem's machine code. */
 export type ProblemCode = keyof typeof PROBLEMS;
 
+/** Every code; `Object.keys` forgets that its texts are such. */
+export const PROBLEM_CODES = Object.keys(PROBLEMS) as readonly ProblemCode[];
+
 /** The `type` of the problem with a code. */
 export function problemType(code: string): string {
   return `urn:thread-members:${code}`;

@@ -1,8 +1,8 @@
 import { ImError } from './im-error.ts';
 
 /**
- * Thrown when the vendor answers `resource_limited`: the plan is used up, repeating is useless (V6). Callers know it by an
- * older word, and so do the logs' `planExhausted`.
+ * Thrown when the vendor answers `resource_limited`: the plan is used up, repeating is useless (V6). To callers and
+ * in the log's `planExhausted` it is exhausted.
  */
 export class ImPlanUsedUpError extends ImError {
   override readonly name = 'ImPlanUsedUpError';

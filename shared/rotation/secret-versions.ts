@@ -10,6 +10,7 @@ import {
 import { inTime } from '../aws/in-time.ts';
 import { secretText } from '../aws/secret-text.ts';
 import type { Deadline } from '../deadline.ts';
+import { errorName } from '../errors/error-name.ts';
 import { RotationError } from './rotation-error.ts';
 
 /** Time for one call, the SDK's retries included, in ms. */
@@ -90,7 +91,7 @@ export function secretVersions(client: SecretsManagerClient, secretId: string, d
     try {
       return await inTime(Math.min(CALL_TIMEOUT_MS, deadline.msLeft()), call);
     } catch (error) {
-      const { name } = error as Error;
+      const name = errorName(error);
       const failed = `${action} of ${secretId} failed`;
       if (name === 'AbortError')
         throw new RotationError('secrets-manager-timeout', `${failed}: no answer in time`);

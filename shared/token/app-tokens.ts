@@ -3,6 +3,7 @@ import { inTime } from '../aws/in-time.ts';
 import { secretText } from '../aws/secret-text.ts';
 import { type Deadline, waitUntil } from '../deadline.ts';
 import { AppTokenUnavailableError } from '../errors/app-token-unavailable-error.ts';
+import { errorName } from '../errors/error-name.ts';
 import { type AppToken, parseAppTokenSecret } from './app-token-secret.ts';
 
 /** Before a token's expiry, in ms: from then on a newer one is looked for. */
@@ -144,7 +145,7 @@ export function createAppTokens(secretId: string) {
       const command = new GetSecretValueCommand({ SecretId: secretId });
       return secretText(await inTime(READ_TIMEOUT_MS, (options) => secrets.send(command, options)));
     } catch (cause) {
-      const passing = !LASTING.has((cause as Error).name);
+      const passing = !LASTING.has(errorName(cause));
       throw new AppTokenUnavailableError('unreadable', secretId, { cause, passing });
     }
   }

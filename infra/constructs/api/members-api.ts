@@ -131,7 +131,7 @@ function acknowledgeFindings(api: RestApi, methods: readonly Method[]): void {
 
 /** CDK adds this output by itself, under a name nobody can guess. */
 function nameUrlOutput(api: RestApi): void {
-  const output = api.node.findChild('Endpoint') as CfnOutput;
+  const output = api.node.findChild('Endpoint') as CfnOutput; // a child is known as a construct alone
   output.overrideLogicalId('ApiUrl');
   output.description = 'Base URL of the API; the operations are under threads/{threadId}/users';
 }

@@ -13,9 +13,9 @@ export const METHODS = { list: 'GET', add: 'POST', remove: 'DELETE' } as const;
 
 /** The stage's settings of all its methods, and of those whose operation has a throttle of its own. */
 export function methodSettings(throttling: Throttling): StageOptions {
-  const own = Object.entries(METHODS).flatMap(([operation, method]) => {
-    const throttle = throttling[operation as keyof typeof METHODS];
-    return throttle ? [[`${USERS_PATH}/${method}`, settingsOf(throttle)]] : [];
+  const own = (['list', 'add', 'remove'] as const).flatMap((operation) => {
+    const throttle = throttling[operation];
+    return throttle ? [[`${USERS_PATH}/${METHODS[operation]}`, settingsOf(throttle)]] : [];
   });
   return { ...settingsOf(throttling), ...(own.length > 0 && { methodOptions: Object.fromEntries(own) }) };
 }

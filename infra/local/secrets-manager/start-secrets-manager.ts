@@ -52,6 +52,7 @@ export async function startSecretsManager(options: Options = {}): Promise<LocalS
     ...(accessKey && {
       authorize: (request, body) => checkSignature(request, body, accessKey, 'secretsmanager'),
     }),
+    // The cast: the SDK sends what its own types say.
     actionOf: (target) => (input) => perform(actionIn(target), input as ActionInput, secrets),
     internalError: 'InternalServiceError',
   });

@@ -10,7 +10,7 @@ import { MAX_BYTES, message, send } from './send-message.ts';
 const POLL_MS = 20;
 
 /** The queues of one endpoint, by URL. */
-export type Queues = ReadonlyMap<string, Queue>;
+type Queues = ReadonlyMap<string, Queue>;
 
 const visibility = z.int().min(0).max(43_200);
 const ofQueue = z.object({ QueueUrl: z.string() });
@@ -18,23 +18,23 @@ const attributeNames = z.array(z.string()).default([]);
 const withReceipt = z.object({ ReceiptHandle: z.string() });
 const entries = <T extends z.ZodRawShape>(shape: T) => z.array(z.object({ ...shape, Id: z.string() }));
 
+/** What is done with so typed an input. */
+type Run<T> = (input: T, queues: Queues, signal: AbortSignal) => object | Promise<object>;
+
 /** An action: what it takes, and what it does. */
-function action<T>(
-  input: z.ZodType<T>,
-  run: (input: T, queues: Queues, signal: AbortSignal) => object | Promise<object>,
-) {
-  return (raw: unknown, queues: Queues, signal: AbortSignal): object | Promise<object> => {
+function action<T>(input: z.ZodType<T>, run: Run<T>): Run<unknown> {
+  return (raw, queues, signal) => {
     const parsed = input.safeParse(raw);
     if (parsed.success) return run(parsed.data, queues, signal);
     const [issue] = parsed.error.issues;
     const [parameter = ''] = issue?.path ?? [];
-    const isMissing = (raw as Record<PropertyKey, unknown> | null)?.[parameter] === undefined;
-    throw isMissing ? missing(String(parameter)) : invalid(`${issue?.path.join('.')}: ${issue?.message}`);
+    if (!(raw instanceof Object && parameter in raw)) throw missing(String(parameter));
+    throw invalid(`${issue?.path.join('.')}: ${issue?.message}`);
   };
 }
 
 /** SQS's actions, by name. */
-export const SQS_ACTIONS = {
+export const SQS_ACTIONS: Readonly<Record<string, Run<unknown>>> = {
   GetQueueUrl: action(z.object({ QueueName: z.string() }), ({ QueueName }, queues) => {
     const found = [...queues].find(([, { settings }]) => settings.name === QueueName);
     if (!found) throw noSuchQueue();

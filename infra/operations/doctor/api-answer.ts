@@ -42,7 +42,7 @@ export async function apiAnswer(
     const removeNoun = response.headers.get('x-im-remove-noun');
     return { ...readAnswer(response, await response.text()), ...(removeNoun && { removeNoun }) };
   } catch (error) {
-    const { cause = error } = error as Error;
+    const { cause = error } = error instanceof Error ? error : {};
     return { status: NO_ANSWER, code: 'no-answer', words: `not at all (${reasonOf(cause)})` };
   }
 }

@@ -15,6 +15,7 @@ export function watchClock(client: CloudFormationClient): () => number | undefin
   client.middlewareStack.add(
     (next) => async (call) => {
       const answer = await next(call);
+      // The cast: of the SDK's protocols there is only HTTP.
       const { headers } = answer.response as { headers: Record<string, string> };
       const ms = Date.parse(headers['date'] ?? '') - Date.now();
       if (!Number.isNaN(ms)) skewMs ??= ms;

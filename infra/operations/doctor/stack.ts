@@ -1,4 +1,5 @@
 import { DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import { errorName } from '../../../shared/errors/error-name.ts';
 import { deployCommand, serviceName } from '../../environment/resource-name.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import { type Finding, fail, pass, warn } from './finding.ts';
@@ -34,8 +35,7 @@ export async function readStack(
 }
 
 function isMissing(error: unknown): boolean {
-  const { name, message } = error as Error;
-  return name === 'ValidationError' && message.includes('does not exist');
+  return errorName(error) === 'ValidationError' && String(error).includes('does not exist');
 }
 
 function stackFound(name: string, stack: Stack | undefined): StackFound {

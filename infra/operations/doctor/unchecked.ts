@@ -1,3 +1,4 @@
+import { errorName } from '../../../shared/errors/error-name.ts';
 import { type Finding, notChecked } from './finding.ts';
 
 /** What is said of a check that could not be made. */
@@ -17,16 +18,16 @@ function cureOf(error: unknown): string {
  * parser's words would quote the answer that it could not read.
  */
 export function reasonOf(error: unknown): string {
-  const { name, message, code } = error as Error & { code?: unknown };
-  if (error instanceof MissingOutputError) return message;
-  if ('$fault' in (error as object)) return `${name}: ${message}`;
+  const name = errorName(error);
+  if (error instanceof MissingOutputError) return error.message;
+  if (error instanceof Error && '$fault' in error) return `${name}: ${error.message}`;
   if (name === 'AbortError' || name === 'TimeoutError') return 'no answer in time';
-  return typeof code === 'string' ? code : name;
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : name;
 }
 
 /** Whether the caller's IAM policies are why a call failed; CloudFormation has a name of its own for it. */
 export function isDenied(error: unknown): boolean {
-  return /^AccessDenied(Exception)?$/.test((error as Error).name);
+  return /^AccessDenied(Exception)?$/.test(errorName(error));
 }
 
 /** Thrown when an output that this version of the stack has is not known. */

@@ -2,6 +2,7 @@ import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, SQSClient } fr
 import { AwsCallError } from '../../aws/aws-call-error.ts';
 import { inTime } from '../../aws/in-time.ts';
 import type { Deadline } from '../../deadline.ts';
+import { errorName } from '../../errors/error-name.ts';
 import { log } from '../../log.ts';
 
 /** A message to send; the same deduplication id in a group within 5 minutes is the same message. */
@@ -56,7 +57,7 @@ export function createFifoQueue(queueUrl: string) {
         const { Failed = [] } = await inTime(deadline.msLeft(), (options) => client.send(command, options));
         if (Failed.length > 0) logUnset(Failed.map(({ Code }) => Code));
       } catch (error) {
-        logUnset(messages.map(() => (error as Error).name));
+        logUnset(messages.map(() => errorName(error)));
       }
     },
   };

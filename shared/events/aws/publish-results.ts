@@ -3,6 +3,7 @@ import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from 
 import { inTime } from '../../aws/in-time.ts';
 import { RESULT_SOURCE, type ResultEvent } from '../../contract/result-event.ts';
 import type { Deadline } from '../../deadline.ts';
+import { errorName } from '../../errors/error-name.ts';
 import { log } from '../../log.ts';
 import { chunkEntries } from './chunk-entries.ts';
 
@@ -53,7 +54,7 @@ export function createResultPublisher(busName: string) {
       if (taken.length < chunk.length) logUnpublished(chunk.length - taken.length, causes);
       return taken;
     } catch (error) {
-      logUnpublished(chunk.length, [(error as Error).name]);
+      logUnpublished(chunk.length, [errorName(error)]);
       return [];
     }
   }
