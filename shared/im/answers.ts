@@ -18,7 +18,7 @@ const givenCursor = z
 /** Answer of a list (V1). */
 export const listAnswer = z.object({
   ...envelope,
-  data: z.object({ affiliations: z.array(z.string()) }),
+  data: z.object({ affiliations: arrayOf(z.string()) }),
   properties: z.optional(z.nullable(z.object({ cursor: z.optional(z.nullable(givenCursor)) }))),
 });
 
@@ -28,7 +28,7 @@ export const addAnswer = z.object({ ...envelope, data: z.object({ status: z.stri
 /** Answer of a remove: one entity for each user, in no particular order (V3). */
 export const removeAnswer = z.object({
   ...envelope,
-  entities: z.array(z.object({ user: z.string(), result: z.boolean() })),
+  entities: arrayOf(z.object({ user: z.string(), result: z.boolean() })),
 });
 
 /** Body of a refusal: only a JSON object with a text `error` is the vendor's, whatever the status (V7). */
@@ -43,3 +43,13 @@ export type Refusal = z.infer<typeof errorAnswer>;
 
 /** The fields of an answer that are passed on to the caller. */
 export type Envelope = { [Name in keyof typeof envelope]?: z.infer<(typeof envelope)[Name]> };
+
+/**
+ * An array whose first wrong item decides. `z.array` describes every one of them: with half a million in an answer of 1 MiB,
+ * that is over 100 MB, and more than a call's arguments can be.
+ */
+function arrayOf<T>(item: z.ZodMiniType<T>) {
+  return z.custom<T[]>(
+    (value) => Array.isArray(value) && value.every((each) => item.safeParse(each).success),
+  );
+}

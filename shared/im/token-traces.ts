@@ -58,7 +58,7 @@ export function tracesOf(tokens: readonly string[]) {
     for (const length of lengths)
       for (let at = 0; at + length <= lower.length; at += 1)
         if (pieces.has(lower.slice(at, at + length)))
-          found.push({ start: positionOf(at), end: positionOf(at + length) });
+          append(found, { start: positionOf(at), end: positionOf(at + length) });
     return found;
   }
 }
@@ -99,10 +99,13 @@ function decodedPositions(text: string): number[] {
 
 function united(ranges: readonly Range[]): Range[] {
   const result: Range[] = [];
-  for (const { start, end } of ranges.toSorted((one, other) => one.start - other.start)) {
-    const last = result.at(-1);
-    if (last === undefined || start > last.end) result.push({ start, end });
-    else result[result.length - 1] = { start: last.start, end: Math.max(last.end, end) };
-  }
+  for (const range of ranges.toSorted((one, other) => one.start - other.start)) append(result, range);
   return result;
+}
+
+/** Adds a range; one that touches the last one lengthens that, for a text may have a million. */
+function append(ranges: Range[], { start, end }: Range): void {
+  const last = ranges.at(-1);
+  if (last === undefined || start < last.start || start > last.end) ranges.push({ start, end });
+  else ranges[ranges.length - 1] = { start: last.start, end: Math.max(last.end, end) };
 }
