@@ -13,6 +13,8 @@ export const BUDGET = {
   pauseMs: 200,
   /** How long an unused place is good for, in ms. */
   placeMs: 5_000,
+  /** How late a call can be sent for its place and still count as reserved when it is refused, in ms. */
+  lateMs: 100,
   /** What the rate keeps after a refusal of a reserved call, and the least share of the setting that it falls to. */
   fallsTo: 0.9,
   leastShare: 0.1,

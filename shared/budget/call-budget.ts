@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Invocation, VendorMethod } from '../invocation.ts';
-import { type BudgetSettings, createMethodBudget } from './method-budget.ts';
+import { type BudgetSettings, createMethodBudget, type Place } from './method-budget.ts';
 
 /** The budget of an app's calls, a second and for each method, that all sandboxes share (V5; docs/design.md#budget). */
 export type CallBudget = ReturnType<typeof createCallBudget>;
@@ -22,7 +22,7 @@ export function createCallBudget(app: string, settings: Omit<BudgetSettings, 'cl
       };
       methods.set(method, shared);
       let waits = 0;
-      let hasPlace = false;
+      let latest: Place | undefined;
       const count = (calls: 0 | 1) => {
         shared.wanted += calls - waits;
         waits = calls;
@@ -34,25 +34,25 @@ export function createCallBudget(app: string, settings: Omit<BudgetSettings, 'cl
          * Waits for the place of a try; to be called before each.
          *
          * @param further calls that are known to follow this one
-         * @returns whether it has a place; `undefined`, at once, while there is no pressure
+         * @returns `undefined`, at once, while there is no pressure
          * @throws BudgetDeniedError when there is no place within the invocation's patience
          */
-        place(invocation: Invocation, further: number): Promise<boolean> | undefined {
+        place(invocation: Invocation, further: number): Promise<Place> | undefined {
           count(1);
           const place = shared.budget.place(() => shared.wanted + further, invocation);
-          hasPlace = false;
+          latest = undefined;
           if (place === undefined) count(0);
           return place
-            ?.then((has) => {
-              hasPlace = has;
-              return has;
+            ?.then((found) => {
+              latest = found;
+              return found;
             })
             .finally(() => count(0));
         },
 
         /** Notes that the vendor refused the try for the rate. */
         refused(): void {
-          shared.budget.refused(hasPlace);
+          shared.budget.refused(latest);
         },
 
         /** Ends the turn of a call that may not have come to its first try. */

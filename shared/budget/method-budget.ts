@@ -23,6 +23,9 @@ const ASK_AGAIN_MS = 50;
 /** Calls that are this far behind others show that more are wanted than the rate has, in ms. */
 const PRESSED_MS = 1_000;
 
+/** A call's place in the budget, and whether it comes in time for it; there is none when the table does not answer. */
+export type Place = 'in-time' | 'late' | 'none';
+
 /** A sandbox's clock. */
 interface BudgetClock {
   /** Epoch ms. */
@@ -57,23 +60,24 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
      * Waits for a call's place in the budget.
      *
      * @param wanted tells how many calls are known to be wanted, this one included
-     * @returns whether the call has a place; `undefined`, at once, while there is no pressure and a call needs none
+     * @returns whether the call has a place, and is there in time for it; `undefined`, at once, while there is no pressure
+     *   and a call needs none
      * @throws BudgetDeniedError when there is no place within the invocation's patience
      */
-    place(wanted: () => number, invocation: Invocation): Promise<boolean> | undefined {
+    place(wanted: () => number, invocation: Invocation): Promise<Place> | undefined {
       const now = clock.now();
       if (now - pressureAt >= BUDGET.pressureMs || now < leftAloneUntil) return undefined;
       return waitForPlace(wanted, invocation);
     },
 
     /** Notes that the vendor refused a call for the rate; from now on calls need places. */
-    refused(hadPlace: boolean): void {
+    refused(place: Place | undefined): void {
       pressureAt = clock.now();
-      refused = hadPlace ? 'reserved' : 'free';
+      refused = place === 'in-time' ? 'reserved' : 'free';
     },
   };
 
-  async function waitForPlace(wanted: () => number, invocation: Invocation): Promise<boolean> {
+  async function waitForPlace(wanted: () => number, invocation: Invocation): Promise<Place> {
     const startedAt = clock.now();
     try {
       for (;;) {
@@ -81,13 +85,13 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
         const at = places.shift();
         if (at !== undefined) {
           await clock.sleep(Math.max(0, at - clock.now()));
-          return true;
+          return clock.now() - at > BUDGET.lateMs ? 'late' : 'in-time';
         }
         // Calls that begin together share one reservation.
         reserving ??= reserve(Math.min(wanted(), BUDGET.maxReserved), invocation).finally(() => {
           reserving = undefined;
         });
-        if (!(await reserving)) return false;
+        if (!(await reserving)) return 'none';
       }
     } finally {
       invocation.tally.budgetWaitMs += Math.round(clock.now() - startedAt);

@@ -7,6 +7,7 @@ import {
   unsignedIsRefused,
 } from './api.ts';
 import { pointAwsAt } from './aws-environment.ts';
+import { callsAreReservedUnderPressure } from './budget.ts';
 import { bootstrap, deploy, deployUnchanged, destroy, type Entries } from './cdk.ts';
 import { rotateCertificate } from './certificate.ts';
 import { readDeployment } from './deployment.ts';
@@ -70,6 +71,7 @@ async function deployAndUse(): Promise<void> {
   const deployed = await readDeployment(name);
   await firstToken(deployed, vendor);
   await requests(deployed, vendor);
+  await step('too many calls', () => callsAreReservedUnderPressure(deployed, vendor));
   await rotateCertificate(deployed, vendor);
   await events(deployed, vendor);
   await vendorFaults(deployed, vendor);

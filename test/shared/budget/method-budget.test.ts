@@ -17,10 +17,10 @@ describe('without pressure', () => {
   test('a sandbox is free again when nobody has met any for a minute', async () => {
     const { sandbox, invocation, time } = budgetStage();
     const [one, other] = [sandbox(), sandbox()];
-    one.refused(false);
+    one.refused(undefined);
     void one.place(() => 1, invocation());
     await time.sleepUntil(30_000);
-    other.refused(false);
+    other.refused(undefined);
     void other.place(() => 1, invocation());
     await time.sleepUntil(59_000);
     void one.place(() => 1, invocation());
@@ -126,7 +126,7 @@ describe('under pressure', () => {
     await time.pass();
 
     await refusal;
-    expect([await place, long.tally.budgetWaitMs > 2_000]).toEqual([true, true]);
+    expect([await place, long.tally.budgetWaitMs > 2_000]).toEqual(['in-time', true]);
   });
 
   test('HTTP and events, each alone over the rate, have 60 and 40 % of it', async () => {
@@ -163,7 +163,7 @@ describe('without the table', () => {
     await time.pass();
 
     expect([await place, work.tally.budgetUnavailable, budget.place(() => 1, work)]).toEqual([
-      false,
+      'none',
       1,
       undefined,
     ]);
@@ -171,7 +171,7 @@ describe('without the table', () => {
     await time.sleepUntil(1_100);
     const later = budget.place(() => 1, work);
     await time.pass();
-    expect([await later, work.tally.budgetUnavailable]).toEqual([true, 1]);
+    expect([await later, work.tally.budgetUnavailable]).toEqual(['in-time', 1]);
   });
 });
 
@@ -182,12 +182,12 @@ describe('refusals of reserved calls', () => {
     void budget.place(() => 1, invocation());
     await time.sleepUntil(6_000);
 
-    budget.refused(true);
+    budget.refused('in-time');
     void budget.place(() => 1, invocation());
     await time.sleepUntil(6_100);
     expect(memory.items.get('/org/app POST')).toMatchObject({ rate: 81 });
     await time.sleepUntil(36_100);
-    budget.refused(true);
+    budget.refused('in-time');
     void budget.place(() => 1, invocation());
     await time.pass();
 
@@ -199,13 +199,13 @@ describe('refusals of reserved calls', () => {
     const [one, other] = [pressed(sandbox()), sandbox()];
     void one.place(() => 1, invocation());
     await time.sleepUntil(4_000);
-    one.refused(true);
+    one.refused('in-time');
     void one.place(() => 1, invocation());
     await time.sleepUntil(8_000);
-    other.refused(false);
+    other.refused(undefined);
     void other.place(() => 1, invocation());
     await time.sleepUntil(9_000);
-    one.refused(true);
+    one.refused('in-time');
     void one.place(() => 1, invocation());
     await time.pass();
 
@@ -215,7 +215,7 @@ describe('refusals of reserved calls', () => {
 
 /** A sandbox that has met pressure. */
 function pressed(budget: MethodBudget): MethodBudget {
-  budget.refused(false);
+  budget.refused(undefined);
   return budget;
 }
 
@@ -232,7 +232,7 @@ async function sendAll(
     const has = await place?.finally(() => {
       wanted -= 1;
     });
-    if (has) onSent();
+    if (has !== undefined && has !== 'none') onSent();
   });
   await Promise.allSettled(places);
 }
