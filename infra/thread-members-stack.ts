@@ -22,40 +22,15 @@ export class ThreadMembersStack extends Stack {
       },
       terminationProtection: deployment.keepState,
     });
-    const im = { IM_BASE_URL: deployment.imBaseUrl };
-    const { reservedConcurrency } = deployment;
-
-    const listMembers = new LiveFunction(this, 'ListMembers', {
-      deployment,
-      entry: 'list-members',
-      description: "Lists a thread's members",
-      variables: im,
-      reservedConcurrency,
-    });
-    const addMembers = new LiveFunction(this, 'AddMembers', {
-      deployment,
-      entry: 'add-members',
-      description: 'Adds members to a thread',
-      variables: im,
-      reservedConcurrency,
-    });
-    const removeMembers = new LiveFunction(this, 'RemoveMembers', {
-      deployment,
-      entry: 'remove-members',
-      description: 'Removes members from a thread',
-      variables: { ...im, IM_REMOVE_NOUN: deployment.removeNoun },
-      reservedConcurrency,
-    });
-
+    const operations = this.createOperations(deployment);
     const memberEvents = new MemberEvents(this, 'MemberEvents', { deployment });
 
     const appToken = new AppToken(this, 'AppToken', { deployment });
-    const vendorCallers = [listMembers, addMembers, removeMembers, memberEvents.consumer];
+    const vendorCallers = [...Object.values(operations), memberEvents.consumer];
     for (const caller of vendorCallers) appToken.grantRead(caller);
     const callBudget = new CallBudget(this, 'CallBudget', { deployment });
     for (const caller of vendorCallers) callBudget.grantReserve(caller);
 
-    const operations = { listMembers, addMembers, removeMembers };
     const api = new MembersApi(this, 'Api', { deployment, ...operations });
 
     const monitoring = new Monitoring(this, 'Monitoring', {
@@ -71,5 +46,30 @@ export class ThreadMembersStack extends Stack {
       new Canary(this, 'Canary', { deployment, functions, alarms: monitoring.ownFailures });
     }
     checkPolicySizes(this, deployment);
+  }
+
+  private createOperations(deployment: DeploymentEnvironment) {
+    const variables = { IM_BASE_URL: deployment.imBaseUrl };
+    const common = { deployment, reservedConcurrency: deployment.reservedConcurrency };
+    return {
+      listMembers: new LiveFunction(this, 'ListMembers', {
+        ...common,
+        entry: 'list-members',
+        description: "Lists a thread's members",
+        variables,
+      }),
+      addMembers: new LiveFunction(this, 'AddMembers', {
+        ...common,
+        entry: 'add-members',
+        description: 'Adds members to a thread',
+        variables,
+      }),
+      removeMembers: new LiveFunction(this, 'RemoveMembers', {
+        ...common,
+        entry: 'remove-members',
+        description: 'Removes members from a thread',
+        variables: { ...variables, IM_REMOVE_NOUN: deployment.removeNoun },
+      }),
+    };
   }
 }

@@ -1,3 +1,5 @@
+// biome-ignore lint/style/noRestrictedImports: types only, gone at run time
+import type { ClientRequest } from 'node:http';
 import https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -53,23 +55,26 @@ export function createDynamoDbCall(endpoint: string, region: string): DynamoDbCa
       },
       body,
     });
-    return new Promise((resolve, reject) => {
-      const clock = afterParts(() => reject(new Error(`no answer within ${ANSWER_MS} ms`)));
-      const outgoing = request({ hostname, port, path: '/', method: 'POST', agent, headers });
-      outgoing.setTimeout(CONNECTION_MS, () => outgoing.destroy(new Error('no answer')));
-      outgoing.on('error', reject);
-      outgoing.on('close', () => clearInterval(clock));
-      outgoing.on('response', (incoming) => {
-        const chunks: Buffer[] = [];
-        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-        incoming.on('error', reject);
-        incoming.on('end', () =>
-          resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
-        );
-      });
-      outgoing.end(body);
-    });
+    return answerTo(request({ hostname, port, path: '/', method: 'POST', agent, headers }), body);
   };
+}
+
+function answerTo(outgoing: ClientRequest, body: string): Promise<DynamoDbAnswer> {
+  return new Promise((resolve, reject) => {
+    const clock = afterParts(() => reject(new Error(`no answer within ${ANSWER_MS} ms`)));
+    outgoing.setTimeout(CONNECTION_MS, () => outgoing.destroy(new Error('no answer')));
+    outgoing.on('error', reject);
+    outgoing.on('close', () => clearInterval(clock));
+    outgoing.on('response', (incoming) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+      incoming.on('error', reject);
+      incoming.on('end', () =>
+        resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
+      );
+    });
+    outgoing.end(body);
+  });
 }
 
 function afterParts(act: () => void): NodeJS.Timeout {

@@ -1,4 +1,5 @@
 import type { ImError } from '../errors/im-error.ts';
+import type { VendorMethod } from '../invocation.ts';
 
 /** Numbers of the retry policy. */
 const RETRY = {
@@ -12,7 +13,7 @@ const RETRY = {
 
 /** One failed try. */
 export interface FailedTry {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: VendorMethod;
   /** Tries so far, this one included. */
   readonly tries: number;
   readonly failure: Pick<ImError, 'code' | 'transient' | 'notApplied'>;

@@ -1,31 +1,15 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { inTime } from '../aws/in-time.ts';
-import { secretText } from '../aws/secret-text.ts';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type Deadline, waitUntil } from '../deadline.ts';
 import { AppTokenUnavailableError } from '../errors/app-token-unavailable-error.ts';
-import { errorName } from '../errors/error-name.ts';
-import { type AppToken, parseAppTokenSecret } from './app-token-secret.ts';
+import type { AppToken } from './app-token-secret.ts';
+import { isLive, READ_TIMEOUT_MS, readAppToken } from './read-app-token.ts';
 
 /** Before a token's expiry, in ms: from then on a newer one is looked for. */
 const EXPIRY_MARGIN_MS = 5 * 60_000;
 /** How long a token is kept whose expiry is not known, in ms. */
 const UNKNOWN_EXPIRY_TTL_MS = 10 * 60_000;
-/** Time for one read of the secret, in ms. */
-const READ_TIMEOUT_MS = 3_000;
 /** The least time between the end of a read and the next one, while a token that has not expired is held, in ms. */
 const READ_PAUSE_MS = 10_000;
-/**
- * How Secrets Manager refuses a read until an operator does something: no right to the secret or its key, a key that is
- * disabled or gone, a secret that is to be deleted, or is not there. Anything else may pass: throttling, 5xx, no answer.
- */
-const LASTING = new Set([
-  'AccessDeniedException',
-  'DecryptionFailure',
-  'InvalidParameterException',
-  'InvalidRequestException',
-  'ResourceNotFoundException',
-  'UnrecognizedClientException',
-]);
 
 /** The sandbox's source of app tokens (docs/design.md#token). */
 export type AppTokens = Pick<ReturnType<typeof createAppTokens>, 'current' | 'afterRefusal'>;
@@ -51,7 +35,7 @@ export function createAppTokens(secretId: string) {
      * forgotten, and the request reads for itself.
      */
     readEarly(): void {
-      const ended = readSecret().then(
+      const ended = readAppToken(secrets, secretId).then(
         (token) => {
           if (held === undefined) hold(token);
         },
@@ -116,19 +100,13 @@ export function createAppTokens(secretId: string) {
   }
 
   function read(): Promise<AppToken> {
-    reading ??= readSecret()
+    reading ??= readAppToken(secrets, secretId)
       .then(hold)
       .finally(() => {
         reading = undefined;
         freshUntilMs = Math.max(freshUntilMs, Date.now() + READ_PAUSE_MS);
       });
     return reading;
-  }
-
-  async function readSecret(): Promise<AppToken> {
-    const token = parseAppTokenSecret(await storedText(), secretId);
-    if (!isLive(token)) throw new AppTokenUnavailableError('expired', secretId);
-    return token;
   }
 
   function hold(token: AppToken): AppToken {
@@ -139,18 +117,4 @@ export function createAppTokens(secretId: string) {
         : token.expiresAtMs - EXPIRY_MARGIN_MS;
     return token;
   }
-
-  async function storedText(): Promise<string | undefined> {
-    try {
-      const command = new GetSecretValueCommand({ SecretId: secretId });
-      return secretText(await inTime(READ_TIMEOUT_MS, (options) => secrets.send(command, options)));
-    } catch (cause) {
-      const passing = !LASTING.has(errorName(cause));
-      throw new AppTokenUnavailableError('unreadable', secretId, { cause, passing });
-    }
-  }
-}
-
-function isLive({ expiresAtMs }: AppToken): boolean {
-  return expiresAtMs === undefined || Date.now() < expiresAtMs;
 }

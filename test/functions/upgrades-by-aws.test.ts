@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { lambdaContext } from '../support/rest-api-event.ts';
 import { errorOf, startRotation, TOKEN_SECRET } from '../support/rotation.ts';
-import { APP_TOKEN, startService } from '../support/service.ts';
+import { APP_TOKEN, loadHandlers, SECRET_ID, startService } from '../support/service.ts';
 
 const UPGRADE = 'HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n';
 const SECRET = JSON.stringify({ SecretString: APP_TOKEN });
@@ -10,8 +10,11 @@ const READ = `HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: ${SECRET.l
 
 /** The SDK never hears of an answer 101: not even the signal ends its call then. */
 test('Secrets Manager upgrades the read of a token: it ends, and the next one is made', async () => {
-  const { im, list } = await startService();
+  const { im } = await startService();
   im.seedThread('177916702949377');
+  vi.stubEnv('APP_TOKEN_SECRET_ID', undefined); // so that nothing is read at import
+  const { list } = await loadHandlers();
+  vi.stubEnv('APP_TOKEN_SECRET_ID', SECRET_ID);
   vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', await startAnswering([UPGRADE, READ]));
 
   const joined = await Promise.all([list({}, 1_700), list({})]);

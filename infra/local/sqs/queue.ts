@@ -129,16 +129,10 @@ export class Queue {
 
   /** What can be received now, group by group in a FIFO queue. */
   private available(): Message[] {
-    const visible = this.messages.filter(({ visibleAt }) => visibleAt <= this.now());
-    if (!this.isFifo) return visible;
-    const locked = new Set(
-      this.messages.filter(({ visibleAt }) => visibleAt > this.now()).map(({ group }) => group),
-    );
-    const groups = Map.groupBy(
-      visible.filter(({ group }) => !locked.has(group)),
-      ({ group }) => group,
-    );
-    return [...groups.values()].flat();
+    const isVisible = ({ visibleAt }: Message) => visibleAt <= this.now();
+    if (!this.isFifo) return this.messages.filter(isVisible);
+    const groups = Map.groupBy(this.messages, ({ group }) => group);
+    return [...groups.values()].filter((messages) => messages.every(isVisible)).flat();
   }
 
   private isDead({ receiveCount }: Message): boolean {
