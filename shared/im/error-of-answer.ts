@@ -73,6 +73,8 @@ function wordsOf(
   const isCode = PLAIN_CODE.test(error) && !guard.finds(error);
   return {
     ...(isCode && { error }),
-    ...(description !== undefined && { description: guard.clean(description).slice(0, MAX_WORDS) }),
+    ...(description !== undefined && {
+      description: guard.clean(description).slice(0, MAX_WORDS).toWellFormed(),
+    }),
   };
 }

@@ -154,4 +154,18 @@ describe('add members', () => {
 
     expect(body.entities[0].error.description).toBe('d'.repeat(256));
   });
+
+  test('the vendor’s words are text in Unicode, also where the cut parts a character', async () => {
+    const { im, add } = await startService();
+    const description = `${'d'.repeat(255)}😀`;
+    im.intercept = () => ({
+      kind: 'answer',
+      status: 403,
+      body: { error: 'group_error', error_description: description },
+    });
+
+    const { body } = await add({ body: { usernames: ['a'] } });
+
+    expect(body.im.description).toBe(`${'d'.repeat(255)}\uFFFD`);
+  });
 });
