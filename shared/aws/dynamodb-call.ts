@@ -64,7 +64,11 @@ function answerTo(outgoing: ClientRequest, body: string): Promise<DynamoDbAnswer
     const clock = afterParts(() => reject(new Error(`no answer within ${ANSWER_MS} ms`)));
     outgoing.setTimeout(CONNECTION_MS, () => outgoing.destroy(new Error('no answer')));
     outgoing.on('error', reject);
-    outgoing.on('close', () => clearInterval(clock));
+    // Also the end of a call that was answered 101 comes without an error.
+    outgoing.on('close', () => {
+      clearInterval(clock);
+      reject(new Error('closed without an answer'));
+    });
     outgoing.on('response', (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -48,6 +48,21 @@ test('SQS upgrades a message: the sequencer fails, so that Lambda tries again', 
   await expect(handler(event, lambdaContext(1_700))).rejects.toThrow('SendMessage');
 });
 
+test('DynamoDB upgrades a reservation: the call goes out without', async () => {
+  const { im, logs } = await startService();
+  im.seedThread('177916702949377');
+  im.intercept = () => (im.calls.length === 1 ? { kind: 'answer', status: 429 } : undefined);
+  vi.spyOn(console, 'warn').mockReturnValue();
+  vi.stubEnv('BUDGET_TABLE_NAME', 'thread-members-test-call-budget');
+  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', await startAnswering([UPGRADE]));
+  const { list } = await loadHandlers();
+
+  const { status } = await list({}, 3_000);
+
+  expect([status, im.calls.length]).toEqual([200, 2]);
+  expect(logs).toMatchObject([{ budgetUnavailable: 1 }]);
+});
+
 /** A server that sends these texts in turn, one for each request, the last one ever after. */
 async function startAnswering(answers: string[]): Promise<string> {
   const server = createServer((socket) => {
