@@ -1,6 +1,7 @@
 import { createDocument } from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
 import { entity } from '../../shared/contract/answers.ts';
+import { USERS_PATH } from '../../shared/contract/thread-id.ts';
 import { withoutSafeBounds } from './json-schema.ts';
 import { OPERATIONS } from './operations.ts';
 
@@ -53,7 +54,7 @@ export function openApiDocument({ servers = SERVERS, samples = {}, signed = true
       servers: [...servers],
       security: signed ? [{ iam: [] }] : [],
       tags: [{ name: 'members', description: 'Members of a thread' }],
-      paths: { '/threads/{threadId}/users': operationsWith(samples) },
+      paths: { [USERS_PATH]: operationsWith(samples) },
       components: {
         schemas: { Entity: entity },
         ...(signed && { securitySchemes: SIGNATURES }),

@@ -52,8 +52,8 @@ const ENVIRONMENT = z.strictObject({
   /** Days that logs are kept. */
   logRetentionDays,
   /**
-   * KMS key that encrypts both secrets and the table of the call budget, in the stack's region; its key policy must leave access to the IAM policies of
-   * the account, as a new key's does. Absent: AWS's own keys, which cost nothing.
+   * KMS key that encrypts both secrets and the table of the call budget, in the stack's region; its key policy must leave
+   * access to the IAM policies of the account, as a new key's does. Absent: AWS's own keys, which cost nothing.
    */
   encryptionKeyArn: z.optional(keyArn),
   /** Whether secrets, queues, bus and logs outlive the stack, and the stack is protected from deletion. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { USERS_PATH } from '../../shared/contract/thread-id.ts';
 
-const RESOURCE = '/threads/{threadId}/users';
 const STAGE = 'v1';
 
 /** An HTTP request as it came over the wire. */
@@ -29,7 +29,7 @@ export function restApiEvent(request: RawRequest): APIGatewayProxyEvent | undefi
   const query = multiMap([...new URLSearchParams(`?${search.join('?')}`)]);
   const hasQuery = Object.keys(query).length > 0;
   return {
-    resource: RESOURCE,
+    resource: USERS_PATH,
     path,
     httpMethod: method,
     headers: lastValues(headers),
@@ -66,7 +66,7 @@ function requestContext(request: RawRequest, path: string, headers: Record<strin
     requestTime: requestTimeOf(now),
     requestTimeEpoch: now.getTime(),
     resourceId: 'users',
-    resourcePath: RESOURCE,
+    resourcePath: USERS_PATH,
     stage: STAGE,
   };
 }

@@ -6,7 +6,7 @@ import { handler as removeMembers } from '../../functions/remove-members.ts';
 import { handler as sequenceMemberEvents } from '../../functions/sequence-member-events.ts';
 import type { AgoraApp } from '../../shared/rotation/agora-app-secret.ts';
 import { EVENT_SETTINGS } from '../environment/event-settings.ts';
-import { secretName } from '../environment/resource-name.ts';
+import { resourceName, secretName } from '../environment/resource-name.ts';
 import { startBudgetTable } from './budget-table.ts';
 import { acceptsAppToken } from './im-simulator/accepts-app-token.ts';
 import { type ImSimulator, startImSimulator } from './im-simulator/start-im-simulator.ts';
@@ -21,15 +21,15 @@ import { startText } from './start-text.ts';
 import { startTokenRotation } from './token-rotation.ts';
 import { type LocalSettings, readSettings, setFunctionVariables } from './variables.ts';
 
-/** `npm start`: the service on this machine, against the simulator or the real vendor. */
-/** The name of this one, where deployed ones have theirs. */
+/** The name of this environment, where those of `environments.ts` have theirs. */
 const ENVIRONMENT = 'local';
 const TOKEN_SECRET = secretName(ENVIRONMENT, 'appToken');
 const APP_SECRET = secretName(ENVIRONMENT, 'agoraApp');
-const BUDGET_TABLE = 'thread-members-local-call-budget';
+const BUDGET_TABLE = resourceName(ENVIRONMENT, 'call-budget');
 const THREAD_ID = '177916702949377';
 const THREAD_MEMBERS = Array.from({ length: 60 }, (_, index) => `member-${index + 1}`);
 
+/** `npm start`: the service on this machine, against the simulator or the real vendor. */
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
 
 try {

@@ -14,21 +14,6 @@ const UNIT_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000 };
 /** A token lives 24 h: the next one is there before it runs out. */
 const MAX_PERIOD_MS = 23 * 3_600_000;
 
-function wholeNumber(max: number, rule: string) {
-  return z
-    .string()
-    .regex(/^\d{1,5}$/, rule)
-    .transform(Number)
-    .pipe(z.number().max(max, rule));
-}
-
-function milliseconds(text: string, context: z.RefinementCtx): number {
-  const [, count, unit = ''] = /^([1-9]\d{0,4})([smh])$/.exec(text) ?? [];
-  const ms = Number(count) * (UNIT_MS[unit] ?? Number.NaN);
-  if (!(ms <= MAX_PERIOD_MS)) context.addIssue({ code: 'custom', message: PERIOD_RULE });
-  return ms;
-}
-
 const SETTINGS = z
   .object({
     PORT: wholeNumber(65_535, PORT_RULE).default(3_000),
@@ -89,4 +74,19 @@ export function setFunctionVariables(
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   });
+}
+
+function wholeNumber(max: number, rule: string) {
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, rule)
+    .transform(Number)
+    .pipe(z.number().max(max, rule));
+}
+
+function milliseconds(text: string, context: z.RefinementCtx): number {
+  const [, count, unit = ''] = /^([1-9]\d{0,4})([smh])$/.exec(text) ?? [];
+  const ms = Number(count) * (UNIT_MS[unit] ?? Number.NaN);
+  if (!(ms <= MAX_PERIOD_MS)) context.addIssue({ code: 'custom', message: PERIOD_RULE });
+  return ms;
 }

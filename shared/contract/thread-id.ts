@@ -6,6 +6,12 @@ import * as z from 'zod/mini';
  */
 export const THREAD_ID = /^[1-9][0-9]{0,19}$/;
 
+/** The operations' path. */
+export const USERS_PATH = '/threads/{threadId}/users';
+
+/** A thread that no app has: a probe of it is answered "thread not found.", which comes after every other check. */
+export const PROBED_THREAD = '1';
+
 const RULE = 'must be a decimal string of 1 to 20 digits without a leading zero';
 
 /** The thread id of a request's path or of an event. */

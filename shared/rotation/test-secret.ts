@@ -1,3 +1,4 @@
+import { PROBED_THREAD } from '../contract/thread-id.ts';
 import { describeError } from '../errors/describe-error.ts';
 import { ImAuthFailedError } from '../errors/im-auth-failed-error.ts';
 import { ImPlanUsedUpError } from '../errors/im-plan-used-up-error.ts';
@@ -10,9 +11,6 @@ import { giveUpPending } from './give-up-pending.ts';
 import { readPendingToken } from './pending-token.ts';
 import { RotationError } from './rotation-error.ts';
 import type { Rotation, StepResult } from './step.ts';
-
-/** A thread that no app has: the usual answer is "thread not found.", which a bad token never gets. */
-const PROBED_THREAD = '1';
 
 const NOT_ACCEPTED =
   'Agora Chat does not accept the pending token: App ID and certificate must be those of the app in IM_BASE_URL.';

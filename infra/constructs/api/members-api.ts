@@ -10,15 +10,17 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { USERS_PATH } from '../../../shared/contract/thread-id.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
 import { serviceName } from '../../environment/resource-name.ts';
 import { TIME_LIMITS } from '../../environment/time-limits.ts';
 import type { LiveFunction } from '../functions/live-function.ts';
+import { removalPolicyOf } from '../functions/removal-policy.ts';
 import { ACCESS_LOG_FORMAT } from './access-log-format.ts';
 import { accessPolicy } from './access-policy.ts';
 import { apiEndpoint } from './api-endpoint.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
-import { METHODS, methodSettings, USERS_PATH } from './method-settings.ts';
+import { METHODS, methodSettings } from './method-settings.ts';
 
 const STAGE = 'v1';
 
@@ -89,11 +91,10 @@ export class MembersApi extends Construct {
   }
 
   private logGroup(id: string, logGroupName: string): LogGroup {
-    const { logRetentionDays, keepState } = this.deployment;
     return new LogGroup(this, id, {
       logGroupName,
-      retention: logRetentionDays,
-      removalPolicy: keepState ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      retention: this.deployment.logRetentionDays,
+      removalPolicy: removalPolicyOf(this.deployment),
     });
   }
 }

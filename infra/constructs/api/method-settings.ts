@@ -3,10 +3,8 @@ import {
   MethodLoggingLevel,
   type StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
+import { USERS_PATH } from '../../../shared/contract/thread-id.ts';
 import type { Throttle, Throttling } from '../../environment/throttling.ts';
-
-/** Path of the operations. */
-export const USERS_PATH = '/threads/{threadId}/users';
 
 /** The HTTP method of each operation. */
 export const METHODS = { list: 'GET', add: 'POST', remove: 'DELETE' } as const;

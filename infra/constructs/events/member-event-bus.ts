@@ -1,4 +1,3 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnEventBusPolicy, EventBus } from 'aws-cdk-lib/aws-events';
 import { AnyPrincipal, Effect, Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -8,6 +7,7 @@ import type { Variables } from '../../../shared/variables.ts';
 import { callerStatements } from '../../environment/caller-statements.ts';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
 import { serviceName } from '../../environment/resource-name.ts';
+import { removalPolicyOf } from '../functions/removal-policy.ts';
 import type { ServiceFunction } from '../functions/service-function.ts';
 
 const EVENT_BUS_NAME = 'EVENT_BUS_NAME' satisfies keyof Variables;
@@ -35,7 +35,7 @@ export class MemberEventBus extends Construct {
       eventBusName,
       description: `Requests to change members of Agora Chat threads, and their results (${deployment.name})`,
     });
-    this.bus.applyRemovalPolicy(deployment.keepState ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+    this.bus.applyRemovalPolicy(removalPolicyOf(deployment));
     for (const { lambda } of reporters) {
       this.grantPut(lambda, IS_RESULT);
       lambda.addEnvironment(EVENT_BUS_NAME, this.bus.eventBusName);

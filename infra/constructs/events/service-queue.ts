@@ -1,9 +1,10 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { AnyPrincipal, type Conditions, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
 import { type QUEUES, resourceName } from '../../environment/resource-name.ts';
+import { removalPolicyOf } from '../functions/removal-policy.ts';
 
 /** The longest that SQS keeps a message. */
 const RETENTION = Duration.days(14);
@@ -25,7 +26,7 @@ export class ServiceQueue extends Queue {
       retentionPeriod: RETENTION,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      removalPolicy: deployment.keepState ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(deployment),
     });
     if (settings?.deadLetterQueue) return;
     // A queue that is nobody's dead-letter queue is still found, by AwsSolutions-SQS3.

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -15,6 +15,7 @@ import type { DeploymentEnvironment } from '../../environment/check-environments
 import { logGroupName, resourceName } from '../../environment/resource-name.ts';
 import { TIME_LIMITS } from '../../environment/time-limits.ts';
 import { bundledCode } from './bundled-code.ts';
+import { removalPolicyOf } from './removal-policy.ts';
 
 /** As long as API Gateway waits for an answer. */
 const DEFAULT_TIMEOUT = Duration.seconds(TIME_LIMITS.answerSeconds);
@@ -61,7 +62,7 @@ export class ServiceFunction extends Construct {
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: logGroupName(deployment.name, entry),
       retention: deployment.logRetentionDays,
-      removalPolicy: deployment.keepState ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(deployment),
     });
     this.role = this.createRole(logGroup);
     this.lambda = new LambdaFunction(this, 'Function', {

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule, Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
@@ -8,6 +8,7 @@ import type { DeploymentEnvironment } from '../../environment/check-environments
 import { secretName } from '../../environment/resource-name.ts';
 import { TIME_LIMITS } from '../../environment/time-limits.ts';
 import { namedOutput } from '../functions/named-output.ts';
+import { removalPolicyOf } from '../functions/removal-policy.ts';
 import { ServiceFunction } from '../functions/service-function.ts';
 import { grantOnSecret } from './grant-on-secret.ts';
 
@@ -37,7 +38,7 @@ export class AppToken extends Construct {
     const common = {
       // Not CDK's default, a random password: the functions would send it to the vendor.
       secretObjectValue: {},
-      removalPolicy: deployment.keepState ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(deployment),
       ...(encryptionKey && { encryptionKey }),
     };
     this.token = this.createTokenSecret(common);

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { PROBED_THREAD } from '../../../shared/contract/thread-id.ts';
 import { deployCommand } from '../../environment/resource-name.ts';
 import { type ApiAnswer, apiAnswer } from './api-answer.ts';
 import { apiCure } from './api-cure.ts';
 import { type Deployed, outputOf } from './deployed.ts';
 import { type Finding, fail, notChecked, pass } from './finding.ts';
-
-/** A thread that no app has: the usual answer is "thread not found.", which comes after every other check. */
-const PROBED_THREAD = '1';
 
 /**
  * Lists and removes at a thread that does not exist, through the service's own API: whether the vendor takes the token, and
