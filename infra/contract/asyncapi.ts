@@ -1,8 +1,12 @@
 import packageJson from '../../package.json' with { type: 'json' };
+import { QUEUES, resourceName, serviceName } from '../environment/resource-name.ts';
 import { type DocumentedEvent, REQUESTS, RESULTS } from './events.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 
 const TEXT = { type: 'string' };
+
+/** Where addresses have the environment's name. */
+const ENVIRONMENT = '{environment}';
 
 /** The AsyncAPI document of the events: two doors for requests, and the bus that results come over. */
 export function asyncApiDocument() {
@@ -18,13 +22,13 @@ export function asyncApiDocument() {
     defaultContentType: 'application/json',
     channels: {
       bus: channel(
-        'thread-members-{environment}',
+        serviceName(ENVIRONMENT),
         'EventBridge event bus: requests in no promised order, from whatever source, and every result.',
         'onBus',
         [...REQUESTS, ...RESULTS],
       ),
       queue: channel(
-        'thread-members-{environment}-changes.fifo',
+        resourceName(ENVIRONMENT, QUEUES.changes),
         'SQS FIFO queue: requests in strict order, with the thread’s id as message group id.',
         'inQueue',
         REQUESTS,
@@ -35,18 +39,7 @@ export function asyncApiDocument() {
       takeFromQueue: operation('receive', 'queue', REQUESTS),
       sendResult: operation('send', 'bus', RESULTS),
     },
-    components: {
-      messages: Object.fromEntries([
-        ...[...REQUESTS, ...RESULTS].map((event) => [messageName(event, 'onBus'), busMessage(event)]),
-        ...REQUESTS.map((event) => [messageName(event, 'inQueue'), queueMessage(event)]),
-      ]),
-      schemas: Object.fromEntries(
-        [...REQUESTS, ...RESULTS].map(({ detailType, detail }) => [
-          detailType,
-          jsonSchemaOf(detail, 'draft-7'),
-        ]),
-      ),
-    },
+    components: { messages: messages(), schemas: schemas() },
   };
 }
 
@@ -64,6 +57,13 @@ function channel(address: string, description: string, place: Place, events: rea
 function operation(action: 'send' | 'receive', name: string, events: readonly DocumentedEvent[]) {
   const messages = events.map(({ detailType }) => ({ $ref: `#/channels/${name}/messages/${detailType}` }));
   return { action, channel: { $ref: `#/channels/${name}` }, messages };
+}
+
+function messages() {
+  return Object.fromEntries([
+    ...[...REQUESTS, ...RESULTS].map((event) => [messageName(event, 'onBus'), busMessage(event)]),
+    ...REQUESTS.map((event) => [messageName(event, 'inQueue'), queueMessage(event)]),
+  ]);
 }
 
 function messageName({ detailType }: DocumentedEvent, place: Place): string {
@@ -97,6 +97,12 @@ function queueMessage({ detailType, summary, example }: DocumentedEvent) {
     required: ['detail-type', 'detail'],
   };
   return messageOf(detailType, summary, payload, { 'detail-type': detailType, detail: example });
+}
+
+function schemas() {
+  return Object.fromEntries(
+    [...REQUESTS, ...RESULTS].map(({ detailType, detail }) => [detailType, jsonSchemaOf(detail, 'draft-7')]),
+  );
 }
 
 function messageOf(name: string, summary: string, payload: object, example: object) {

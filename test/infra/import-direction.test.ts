@@ -9,7 +9,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'infra/environment': ['shared'],
   'infra/constructs/functions': ['shared', 'infra/environment'],
   'infra/constructs/api': ['shared', 'infra/environment', 'infra/constructs/functions'],
-  'infra/contract': ['shared', 'infra/constructs/api'],
+  'infra/contract': ['shared', 'infra/environment', 'infra/constructs/api'],
   'infra/constructs/events': ['shared', 'infra/environment', 'infra/contract', 'infra/constructs/functions'],
   'infra/constructs/token': ['shared', 'infra/environment', 'infra/constructs/functions'],
   'infra/constructs/monitoring': [
