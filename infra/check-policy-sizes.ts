@@ -3,7 +3,7 @@ import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { CfnEventBusPolicy } from 'aws-cdk-lib/aws-events';
 import { CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import { documentAsDeployed } from './document-as-deployed.ts';
-import type { DeploymentEnvironment } from './environment/check-environments.ts';
+import type { Environment } from './environment/check-environments.ts';
 
 /** The policy of a resource, as the template has it, and what AWS takes of one. */
 interface SizedPolicy {
@@ -18,7 +18,7 @@ interface SizedPolicy {
  *
  * @throws Error naming the environment, how many callers fit, and the policy that is too large with all of them
  */
-export function checkPolicySizes(stack: Stack, { name, callers }: DeploymentEnvironment): void {
+export function checkPolicySizes(stack: Stack, { name, callers }: Environment): void {
   if (!callers) return;
   const policies = policiesOf(stack);
   const faultWith = (count: number) => {

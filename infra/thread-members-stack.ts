@@ -8,49 +8,49 @@ import { Canary } from './constructs/functions/canary.ts';
 import { LiveFunction } from './constructs/functions/live-function.ts';
 import { Monitoring } from './constructs/monitoring/monitoring.ts';
 import { AppToken } from './constructs/token/app-token.ts';
-import type { DeploymentEnvironment } from './environment/check-environments.ts';
+import type { Environment } from './environment/check-environments.ts';
 import { serviceName } from './environment/resource-name.ts';
 
 /** One environment of the service: `thread-members-<name>`. */
 export class ThreadMembersStack extends Stack {
-  constructor(scope: Construct, deployment: DeploymentEnvironment) {
-    super(scope, serviceName(deployment.name), {
-      description: `Lists, adds and removes the members of Agora Chat threads (${deployment.name})`,
+  constructor(scope: Construct, environment: Environment) {
+    super(scope, serviceName(environment.name), {
+      description: `Lists, adds and removes the members of Agora Chat threads (${environment.name})`,
       env: {
-        ...(deployment.account && { account: deployment.account }),
-        ...(deployment.region && { region: deployment.region }),
+        ...(environment.account && { account: environment.account }),
+        ...(environment.region && { region: environment.region }),
       },
-      terminationProtection: deployment.keepState,
+      terminationProtection: environment.keepState,
     });
-    const operations = this.createOperations(deployment);
-    const memberEvents = new MemberEvents(this, 'MemberEvents', { deployment });
+    const operations = this.createOperations(environment);
+    const memberEvents = new MemberEvents(this, 'MemberEvents', { environment });
 
-    const appToken = new AppToken(this, 'AppToken', { deployment });
+    const appToken = new AppToken(this, 'AppToken', { environment });
     const vendorCallers = [...Object.values(operations), memberEvents.consumer];
     for (const caller of vendorCallers) appToken.grantRead(caller);
-    const callBudget = new CallBudget(this, 'CallBudget', { deployment });
+    const callBudget = new CallBudget(this, 'CallBudget', { environment });
     for (const caller of vendorCallers) callBudget.grantReserve(caller);
 
-    const api = new MembersApi(this, 'Api', { deployment, ...operations });
+    const api = new MembersApi(this, 'Api', { environment, ...operations });
 
     const monitoring = new Monitoring(this, 'Monitoring', {
-      deployment,
+      environment,
       ...operations,
       memberEvents,
       appToken,
       api,
     });
 
-    if (deployment.canary) {
+    if (environment.canary) {
       const functions = Object.values(operations);
-      new Canary(this, 'Canary', { deployment, functions, alarms: monitoring.ownFailures });
+      new Canary(this, 'Canary', { environment, functions, alarms: monitoring.ownFailures });
     }
-    checkPolicySizes(this, deployment);
+    checkPolicySizes(this, environment);
   }
 
-  private createOperations(deployment: DeploymentEnvironment) {
-    const variables = { IM_BASE_URL: deployment.imBaseUrl };
-    const common = { deployment, reservedConcurrency: deployment.reservedConcurrency };
+  private createOperations(environment: Environment) {
+    const variables = { IM_BASE_URL: environment.imBaseUrl };
+    const common = { environment, reservedConcurrency: environment.reservedConcurrency };
     return {
       listMembers: new LiveFunction(this, 'ListMembers', {
         ...common,
@@ -68,7 +68,7 @@ export class ThreadMembersStack extends Stack {
         ...common,
         entry: 'remove-members',
         description: 'Removes members from a thread',
-        variables: { ...variables, IM_REMOVE_NOUN: deployment.removeNoun },
+        variables: { ...variables, IM_REMOVE_NOUN: environment.removeNoun },
       }),
     };
   }

@@ -68,14 +68,14 @@ const ENVIRONMENT = z.strictObject({
 export type EnvironmentEntry = z.input<typeof ENVIRONMENT>;
 
 /** A checked environment with its defaults filled in; the name is part of every resource's name. */
-export type DeploymentEnvironment = z.output<typeof ENVIRONMENT> & { readonly name: string };
+export type Environment = z.output<typeof ENVIRONMENT> & { readonly name: string };
 
 /**
  * Checks every environment and fills in its defaults.
  *
  * @throws Error naming every environment and field at fault, and the rule each broke
  */
-export function checkEnvironments(entries: Record<string, EnvironmentEntry>): DeploymentEnvironment[] {
+export function checkEnvironments(entries: Record<string, EnvironmentEntry>): Environment[] {
   const faults: string[] = [];
   const checked = Object.entries(entries).flatMap(([name, entry]) => {
     const result = ENVIRONMENT.safeParse(entry);
@@ -103,7 +103,7 @@ function wholeNumber(min: number, max: number) {
 }
 
 /** What the environment does not ask for although it must. */
-function lacksOf(environment: DeploymentEnvironment): string[] {
+function lacksOf(environment: Environment): string[] {
   return environment.name === PROD.name ? PROD.must.filter((setting) => !environment[setting]) : [];
 }
 

@@ -1,4 +1,4 @@
-import type { DeploymentEnvironment } from '../environment/check-environments.ts';
+import type { Environment } from '../environment/check-environments.ts';
 import { environments } from '../environments.ts';
 
 /**
@@ -6,7 +6,7 @@ import { environments } from '../environments.ts';
  *
  * @throws Error that names those there are
  */
-export function environmentNamed(name: string | undefined): DeploymentEnvironment {
+export function environmentNamed(name: string | undefined): Environment {
   const found = environments.find((environment) => environment.name === name);
   if (found) return found;
   const names = environments.map((environment) => environment.name).join(', ');

@@ -2,7 +2,7 @@ import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { errorName } from '../../shared/errors/error-name.ts';
 import { readMemberEvent } from '../../shared/events/rules/read-member-event.ts';
 import { parseJson } from '../../shared/parse-json.ts';
-import type { DeploymentEnvironment } from '../environment/check-environments.ts';
+import type { Environment } from '../environment/check-environments.ts';
 import { QUEUES, resourceName, SEQUENCER } from '../environment/resource-name.ts';
 import { createAwsClients } from './aws-clients.ts';
 import { type DeadLetter, visitDeadLetters } from './dead-letters.ts';
@@ -15,7 +15,7 @@ import { type DeadLetter, visitDeadLetters } from './dead-letters.ts';
  * @returns whether everything that was to be sent back was
  */
 export async function redriveEvents(
-  { name, region }: Pick<DeploymentEnvironment, 'name' | 'region'>,
+  { name, region }: Pick<Environment, 'name' | 'region'>,
   listOnly: boolean,
   write: (line: string) => void,
 ): Promise<boolean> {

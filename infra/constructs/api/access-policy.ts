@@ -6,7 +6,7 @@ import {
   PolicyStatement,
 } from 'aws-cdk-lib/aws-iam';
 import { callerStatements } from '../../environment/caller-statements.ts';
-import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import type { Environment } from '../../environment/check-environments.ts';
 
 /** Every stage, method and path of the API that the policy is attached to. */
 const REQUEST = { actions: ['execute-api:Invoke'], resources: ['execute-api:/*'] };
@@ -22,7 +22,7 @@ const REQUEST = { actions: ['execute-api:Invoke'], resources: ['execute-api:/*']
 export function accessPolicy({
   callers,
   vpcEndpointIds,
-}: Pick<DeploymentEnvironment, 'callers' | 'vpcEndpointIds'>): PolicyDocument | undefined {
+}: Pick<Environment, 'callers' | 'vpcEndpointIds'>): PolicyDocument | undefined {
   if (!callers && !vpcEndpointIds) return undefined;
   const statements = callers ? Object.values(callerStatements(REQUEST, callers)) : [allowAccount()];
   return new PolicyDocument({

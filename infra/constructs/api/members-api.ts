@@ -11,7 +11,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { USERS_PATH } from '../../../shared/contract/thread-id.ts';
-import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import type { Environment } from '../../environment/check-environments.ts';
 import { serviceName } from '../../environment/resource-name.ts';
 import { TIME_LIMITS } from '../../environment/time-limits.ts';
 import type { LiveFunction } from '../functions/live-function.ts';
@@ -25,7 +25,7 @@ import { METHODS, methodSettings } from './method-settings.ts';
 const STAGE = 'v1';
 
 interface MembersApiProps {
-  readonly deployment: DeploymentEnvironment;
+  readonly environment: Environment;
   readonly listMembers: LiveFunction;
   readonly addMembers: LiveFunction;
   readonly removeMembers: LiveFunction;
@@ -36,12 +36,12 @@ export class MembersApi extends Construct {
   /** One line a request, also of those that reach no function. */
   readonly accessLogs: LogGroup;
   readonly methods: readonly Method[];
-  private readonly deployment: DeploymentEnvironment;
+  private readonly environment: Environment;
 
   constructor(scope: Construct, id: string, props: MembersApiProps) {
     super(scope, id);
-    this.deployment = props.deployment;
-    const { name } = props.deployment;
+    this.environment = props.environment;
+    const { name } = props.environment;
     this.accessLogs = this.logGroup('AccessLogs', `/aws/apigateway/${serviceName(name)}/access`);
     const api = this.createApi();
     this.ownExecutionLogs(api);
@@ -57,8 +57,8 @@ export class MembersApi extends Construct {
   }
 
   private createApi(): RestApi {
-    const { name, vpcEndpointIds } = this.deployment;
-    const policy = accessPolicy(this.deployment);
+    const { name, vpcEndpointIds } = this.environment;
+    const policy = accessPolicy(this.environment);
     return new RestApi(this, 'RestApi', {
       restApiName: serviceName(name),
       description: `Members of Agora Chat threads (${name})`,
@@ -74,7 +74,7 @@ export class MembersApi extends Construct {
   }
 
   private stageOptions(): StageOptions {
-    const { throttling } = this.deployment;
+    const { throttling } = this.environment;
     return {
       stageName: STAGE,
       ...methodSettings(throttling),
@@ -93,8 +93,8 @@ export class MembersApi extends Construct {
   private logGroup(id: string, logGroupName: string): LogGroup {
     return new LogGroup(this, id, {
       logGroupName,
-      retention: this.deployment.logRetentionDays,
-      removalPolicy: removalPolicyOf(this.deployment),
+      retention: this.environment.logRetentionDays,
+      removalPolicy: removalPolicyOf(this.environment),
     });
   }
 }

@@ -10,7 +10,7 @@ import {
 import { Construct } from 'constructs';
 import type { Variables } from '../../../shared/variables.ts';
 import { callerStatements } from '../../environment/caller-statements.ts';
-import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import type { Environment } from '../../environment/check-environments.ts';
 import { EVENT_SETTINGS } from '../../environment/event-settings.ts';
 import { QUEUES, resourceName } from '../../environment/resource-name.ts';
 import type { ServiceFunction } from '../functions/service-function.ts';
@@ -19,7 +19,7 @@ import { ServiceQueue } from './service-queue.ts';
 const QUEUE_URL = 'QUEUE_URL' satisfies keyof Variables;
 
 interface ChangeQueueProps {
-  readonly deployment: DeploymentEnvironment;
+  readonly environment: Environment;
   /** Sends what comes over the bus. */
   readonly sequencer: ServiceFunction;
   readonly consumer: ServiceFunction;
@@ -31,11 +31,11 @@ export class ChangeQueue extends Construct {
   /** What the consumer could not apply. SQS's own redrive sends it back. */
   readonly unapplied: ServiceQueue;
 
-  constructor(scope: Construct, id: string, { deployment, sequencer, consumer }: ChangeQueueProps) {
+  constructor(scope: Construct, id: string, { environment, sequencer, consumer }: ChangeQueueProps) {
     super(scope, id);
-    this.unapplied = this.createUnapplied(deployment);
+    this.unapplied = this.createUnapplied(environment);
     this.queue = new ServiceQueue(this, 'Queue', {
-      deployment,
+      environment,
       name: QUEUES.changes,
       settings: {
         fifo: true,
@@ -50,8 +50,8 @@ export class ChangeQueue extends Construct {
     });
     for (const { lambda } of [sequencer, consumer]) lambda.addEnvironment(QUEUE_URL, this.queue.queueUrl);
     this.grantSend(sequencer.lambda);
-    this.feed(consumer, deployment.consumerConcurrency);
-    if (deployment.callers) this.keepOthersOut(deployment.callers, sequencer);
+    this.feed(consumer, environment.consumerConcurrency);
+    if (environment.callers) this.keepOthersOut(environment.callers, sequencer);
   }
 
   /** Lets a principal send changes. */
@@ -60,15 +60,15 @@ export class ChangeQueue extends Construct {
   }
 
   /** The dead-letter queue of this queue, and of no other: what lies there is applied by the next redrive. */
-  private createUnapplied(deployment: DeploymentEnvironment): ServiceQueue {
+  private createUnapplied(environment: Environment): ServiceQueue {
     return new ServiceQueue(this, 'Unapplied', {
-      deployment,
+      environment,
       name: QUEUES.unapplied,
       settings: {
         fifo: true,
         redriveAllowPolicy: {
           redrivePermission: RedrivePermission.BY_QUEUE,
-          sourceQueues: [this.byName(resourceName(deployment.name, QUEUES.changes))],
+          sourceQueues: [this.byName(resourceName(environment.name, QUEUES.changes))],
         },
       },
     });

@@ -5,7 +5,7 @@ import { REQUESTED } from '../../../shared/contract/member-event.ts';
 import { RESULT_SOURCE } from '../../../shared/contract/result-event.ts';
 import type { Variables } from '../../../shared/variables.ts';
 import { callerStatements } from '../../environment/caller-statements.ts';
-import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import type { Environment } from '../../environment/check-environments.ts';
 import { serviceName } from '../../environment/resource-name.ts';
 import { removalPolicyOf } from '../functions/removal-policy.ts';
 import type { ServiceFunction } from '../functions/service-function.ts';
@@ -19,7 +19,7 @@ const IS_RESULT = { StringEquals: { 'events:source': RESULT_SOURCE } };
 const HAS_RESULT = { 'ForAnyValue:StringEquals': { 'events:source': RESULT_SOURCE } };
 
 interface MemberEventBusProps {
-  readonly deployment: DeploymentEnvironment;
+  readonly environment: Environment;
   /** The functions that put result events, and nobody else may. */
   readonly reporters: readonly ServiceFunction[];
 }
@@ -28,14 +28,14 @@ interface MemberEventBusProps {
 export class MemberEventBus extends Construct {
   readonly bus: EventBus;
 
-  constructor(scope: Construct, id: string, { deployment, reporters }: MemberEventBusProps) {
+  constructor(scope: Construct, id: string, { environment, reporters }: MemberEventBusProps) {
     super(scope, id);
-    const eventBusName = serviceName(deployment.name);
+    const eventBusName = serviceName(environment.name);
     this.bus = new EventBus(this, 'Bus', {
       eventBusName,
-      description: `Requests to change members of Agora Chat threads, and their results (${deployment.name})`,
+      description: `Requests to change members of Agora Chat threads, and their results (${environment.name})`,
     });
-    this.bus.applyRemovalPolicy(removalPolicyOf(deployment));
+    this.bus.applyRemovalPolicy(removalPolicyOf(environment));
     for (const { lambda } of reporters) {
       this.grantPut(lambda, IS_RESULT);
       lambda.addEnvironment(EVENT_BUS_NAME, this.bus.eventBusName);
@@ -43,7 +43,7 @@ export class MemberEventBus extends Construct {
     const roles = reporters.map(({ role }) => role.roleArn);
     this.attach(eventBusName, {
       NoForgery: this.noForgery(roles),
-      ...(deployment.callers && this.callersOnly(deployment.callers, roles)),
+      ...(environment.callers && this.callersOnly(environment.callers, roles)),
     });
   }
 

@@ -5,7 +5,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { REQUESTED } from '../../../shared/contract/member-event.ts';
-import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import type { Environment } from '../../environment/check-environments.ts';
 import { EVENT_SETTINGS } from '../../environment/event-settings.ts';
 import { QUEUES, resourceName, SEQUENCER } from '../../environment/resource-name.ts';
 import { namedOutput } from '../functions/named-output.ts';
@@ -25,7 +25,7 @@ const MAX_EVENT_AGE = Duration.hours(1);
 const RETRIES = 2;
 
 interface MemberEventsProps {
-  readonly deployment: DeploymentEnvironment;
+  readonly environment: Environment;
 }
 
 /**
@@ -40,14 +40,14 @@ export class MemberEvents extends Construct {
   /** Events that the sequencer could not put in order. */
   readonly undelivered: ServiceQueue;
   readonly changes: ChangeQueue;
-  private readonly deployment: DeploymentEnvironment;
+  private readonly environment: Environment;
   private readonly bus: MemberEventBus;
 
-  constructor(scope: Construct, id: string, { deployment }: MemberEventsProps) {
+  constructor(scope: Construct, id: string, { environment }: MemberEventsProps) {
     super(scope, id);
-    this.deployment = deployment;
+    this.environment = environment;
     this.undelivered = new ServiceQueue(this, 'Undelivered', {
-      deployment,
+      environment,
       name: QUEUES.undelivered,
       // No queue's dead letters: events come here from the rule and from Lambda.
       settings: { redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL } },
@@ -55,11 +55,11 @@ export class MemberEvents extends Construct {
     this.sequencer = this.createSequencer();
     this.consumer = this.createConsumer();
     const { sequencer, consumer } = this;
-    this.changes = new ChangeQueue(this, 'Changes', { deployment, sequencer, consumer });
-    this.bus = new MemberEventBus(this, 'Bus', { deployment, reporters: [sequencer, consumer] });
-    new EventSchemas(this, 'Schemas', { deployment });
+    this.changes = new ChangeQueue(this, 'Changes', { environment, sequencer, consumer });
+    this.bus = new MemberEventBus(this, 'Bus', { environment, reporters: [sequencer, consumer] });
+    new EventSchemas(this, 'Schemas', { environment });
     const rule = this.route();
-    if (deployment.callers) this.keepDeadLetters(rule);
+    if (environment.callers) this.keepDeadLetters(rule);
     this.nameOutputs();
   }
 
@@ -71,7 +71,7 @@ export class MemberEvents extends Construct {
 
   private createSequencer(): ServiceFunction {
     const sequencer = new ServiceFunction(this, 'Sequencer', {
-      deployment: this.deployment,
+      environment: this.environment,
       entry: SEQUENCER,
       description: 'Puts requests from the bus in order, by thread',
       variables: {},
@@ -88,10 +88,10 @@ export class MemberEvents extends Construct {
 
   private createConsumer(): ServiceFunction {
     return new ServiceFunction(this, 'Consumer', {
-      deployment: this.deployment,
+      environment: this.environment,
       entry: 'apply-member-events',
       description: "Applies each thread's changes in order",
-      variables: { IM_BASE_URL: this.deployment.imBaseUrl, IM_REMOVE_NOUN: this.deployment.removeNoun },
+      variables: { IM_BASE_URL: this.environment.imBaseUrl, IM_REMOVE_NOUN: this.environment.removeNoun },
       timeout: Duration.seconds(EVENT_SETTINGS.consumerTimeoutSeconds),
       whyNoDeadLetterQueue:
         'Its queue has one: a message that a failed invocation leaves comes again, at most 100 times.',
@@ -104,7 +104,7 @@ export class MemberEvents extends Construct {
       maxEventAge: MAX_EVENT_AGE,
     });
     return new Rule(this, 'Requests', {
-      ruleName: resourceName(this.deployment.name, 'requests'),
+      ruleName: resourceName(this.environment.name, 'requests'),
       description: 'Requests to change members, from whatever source',
       eventBus: this.bus.bus,
       eventPattern: { detailType: Object.keys(REQUESTED) },

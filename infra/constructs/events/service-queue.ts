@@ -2,7 +2,7 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { AnyPrincipal, type Conditions, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import type { Environment } from '../../environment/check-environments.ts';
 import { type QUEUES, resourceName } from '../../environment/resource-name.ts';
 import { removalPolicyOf } from '../functions/removal-policy.ts';
 
@@ -10,7 +10,7 @@ import { removalPolicyOf } from '../functions/removal-policy.ts';
 const RETENTION = Duration.days(14);
 
 interface ServiceQueueProps {
-  readonly deployment: DeploymentEnvironment;
+  readonly environment: Environment;
   /** What is in it; a FIFO queue's ends in `.fifo`, as SQS asks for. */
   readonly name: (typeof QUEUES)[keyof typeof QUEUES];
   /** What this queue has beyond every queue's defaults. */
@@ -19,14 +19,14 @@ interface ServiceQueueProps {
 
 /** A queue of this service. Carries every default: kept 14 days, encrypted, reached over TLS only. */
 export class ServiceQueue extends Queue {
-  constructor(scope: Construct, id: string, { deployment, name, settings }: ServiceQueueProps) {
+  constructor(scope: Construct, id: string, { environment, name, settings }: ServiceQueueProps) {
     super(scope, id, {
       ...settings,
-      queueName: resourceName(deployment.name, name),
+      queueName: resourceName(environment.name, name),
       retentionPeriod: RETENTION,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      removalPolicy: removalPolicyOf(deployment),
+      removalPolicy: removalPolicyOf(environment),
     });
     if (settings?.deadLetterQueue) return;
     // A queue that is nobody's dead-letter queue is still found, by AwsSolutions-SQS3.

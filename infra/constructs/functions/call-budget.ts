@@ -5,7 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { BUDGET_EXPIRY, BUDGET_KEY } from '../../../shared/budget/dynamodb-table.ts';
 import type { Variables } from '../../../shared/variables.ts';
-import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import type { Environment } from '../../environment/check-environments.ts';
 import { resourceName } from '../../environment/resource-name.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -13,7 +13,7 @@ const TABLE_NAME = 'BUDGET_TABLE_NAME' satisfies keyof Variables;
 const CALLS_PER_SECOND = 'VENDOR_CALLS_PER_SECOND' satisfies keyof Variables;
 
 interface CallBudgetProps {
-  readonly deployment: DeploymentEnvironment;
+  readonly environment: Environment;
 }
 
 /**
@@ -21,14 +21,14 @@ interface CallBudgetProps {
  * environment which this one shares it with. It remembers seconds, so it always goes with its stack.
  */
 export class CallBudget extends Construct {
-  private readonly deployment: DeploymentEnvironment;
+  private readonly environment: Environment;
   private readonly tableName: string;
 
-  constructor(scope: Construct, id: string, { deployment }: CallBudgetProps) {
+  constructor(scope: Construct, id: string, { environment }: CallBudgetProps) {
     super(scope, id);
-    this.deployment = deployment;
-    this.tableName = resourceName(deployment.shareBudgetWith ?? deployment.name, 'call-budget');
-    if (deployment.shareBudgetWith === undefined) this.createTable();
+    this.environment = environment;
+    this.tableName = resourceName(environment.shareBudgetWith ?? environment.name, 'call-budget');
+    if (environment.shareBudgetWith === undefined) this.createTable();
   }
 
   /** Lets a function reserve calls, and tells it where and how many. */
@@ -41,8 +41,8 @@ export class CallBudget extends Construct {
       resourceArns: [stack.formatArn({ ...table, arnFormat: ArnFormat.SLASH_RESOURCE_NAME })],
     }).assertSuccess();
     lambda.addEnvironment(TABLE_NAME, this.tableName);
-    lambda.addEnvironment(CALLS_PER_SECOND, String(this.deployment.vendorCallsPerSecond));
-    const { encryptionKeyArn } = this.deployment;
+    lambda.addEnvironment(CALLS_PER_SECOND, String(this.environment.vendorCallsPerSecond));
+    const { encryptionKeyArn } = this.environment;
     if (!encryptionKeyArn) return;
     Grant.addToPrincipal({
       grantee: lambda,
@@ -54,7 +54,7 @@ export class CallBudget extends Construct {
   }
 
   private createTable(): void {
-    const { encryptionKeyArn } = this.deployment;
+    const { encryptionKeyArn } = this.environment;
     const encryptionKey = encryptionKeyArn && Key.fromKeyArn(this, 'Key', encryptionKeyArn);
     const table = new Table(this, 'Table', {
       tableName: this.tableName,

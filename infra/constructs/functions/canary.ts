@@ -2,12 +2,12 @@ import type { AlarmBase } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import type { Environment } from '../../environment/check-environments.ts';
 import { serviceName } from '../../environment/resource-name.ts';
 import type { LiveFunction } from './live-function.ts';
 
 interface CanaryProps {
-  readonly deployment: DeploymentEnvironment;
+  readonly environment: Environment;
   readonly functions: readonly LiveFunction[];
   /** Any of these, red, takes the new versions of all functions back: they are one release. */
   readonly alarms: readonly AlarmBase[];
@@ -15,10 +15,10 @@ interface CanaryProps {
 
 /** Lets a function's new version serve 10 % of the requests for 5 minutes, and takes it back when an alarm rings. */
 export class Canary extends Construct {
-  constructor(scope: Construct, id: string, { deployment, functions, alarms }: CanaryProps) {
+  constructor(scope: Construct, id: string, { environment, functions, alarms }: CanaryProps) {
     super(scope, id);
     const application = new LambdaApplication(this, 'Application', {
-      applicationName: serviceName(deployment.name),
+      applicationName: serviceName(environment.name),
     });
     const role = this.createRole(functions, alarms);
     for (const { node, functionName, live } of functions)

@@ -11,7 +11,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Variables } from '../../../shared/variables.ts';
-import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import type { Environment } from '../../environment/check-environments.ts';
 import { logGroupName, resourceName } from '../../environment/resource-name.ts';
 import { TIME_LIMITS } from '../../environment/time-limits.ts';
 import { bundledCode } from './bundled-code.ts';
@@ -28,7 +28,7 @@ const CALLER_WAITS =
 
 /** What functions of the service differ in. */
 export interface ServiceFunctionProps {
-  readonly deployment: DeploymentEnvironment;
+  readonly environment: Environment;
   /** The file in `functions/` without its extension; the function is named after it. */
   readonly entry: string;
   readonly description: string;
@@ -56,13 +56,13 @@ export class ServiceFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
-    const { deployment, entry, description, variables, timeout = DEFAULT_TIMEOUT, deadLetterQueue } = props;
+    const { environment, entry, description, variables, timeout = DEFAULT_TIMEOUT, deadLetterQueue } = props;
     this.entry = entry;
-    this.functionName = resourceName(deployment.name, entry);
+    this.functionName = resourceName(environment.name, entry);
     const logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: logGroupName(deployment.name, entry),
-      retention: deployment.logRetentionDays,
-      removalPolicy: removalPolicyOf(deployment),
+      logGroupName: logGroupName(environment.name, entry),
+      retention: environment.logRetentionDays,
+      removalPolicy: removalPolicyOf(environment),
     });
     this.role = this.createRole(logGroup);
     this.lambda = new LambdaFunction(this, 'Function', {

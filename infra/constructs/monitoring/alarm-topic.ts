@@ -8,7 +8,7 @@ import { resourceName, serviceName } from '../../environment/resource-name.ts';
 
 interface AlarmTopicProps {
   /** The environment's name. */
-  readonly environment: string;
+  readonly name: string;
   /** Who is told, having confirmed it once: SNS sends a link at the first deployment. */
   readonly email: string;
 }
@@ -17,11 +17,11 @@ interface AlarmTopicProps {
 export class AlarmTopic extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { environment, email }: AlarmTopicProps) {
+  constructor(scope: Construct, id: string, { name, email }: AlarmTopicProps) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', {
-      topicName: resourceName(environment, 'alarms'),
-      masterKey: this.createKey(environment),
+      topicName: resourceName(name, 'alarms'),
+      masterKey: this.createKey(name),
       enforceSSL: true,
     });
     this.topic.addToResourcePolicy(
@@ -29,7 +29,7 @@ export class AlarmTopic extends Construct {
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
         actions: ['sns:Publish'],
         resources: [this.topic.topicArn],
-        conditions: this.onlyOwnAlarms(environment),
+        conditions: this.onlyOwnAlarms(name),
       }),
     );
     const subscription = this.topic.addSubscription(new EmailSubscription(email));
@@ -41,9 +41,9 @@ export class AlarmTopic extends Construct {
   }
 
   /** Not AWS's own key for SNS, which costs nothing: its policy, which nobody can change, does not let alarms use it. */
-  private createKey(environment: string): Key {
+  private createKey(name: string): Key {
     const key = new Key(this, 'Key', {
-      description: `Encrypts what the alarms of ${serviceName(environment)} say`,
+      description: `Encrypts what the alarms of ${serviceName(name)} say`,
       enableKeyRotation: true,
       // Nothing rests under it: a message is gone as soon as it is delivered.
       removalPolicy: RemovalPolicy.DESTROY,
@@ -60,11 +60,11 @@ export class AlarmTopic extends Construct {
     return key;
   }
 
-  private onlyOwnAlarms(environment: string): object {
+  private onlyOwnAlarms(name: string): object {
     const alarms = Stack.of(this).formatArn({
       service: 'cloudwatch',
       resource: 'alarm',
-      resourceName: resourceName(environment, '*'),
+      resourceName: resourceName(name, '*'),
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     return { ArnLike: { 'aws:SourceArn': alarms } };

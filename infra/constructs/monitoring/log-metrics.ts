@@ -2,13 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import type { Environment } from '../../environment/check-environments.ts';
 import { serviceName } from '../../environment/resource-name.ts';
 import type { ServiceFunction } from '../functions/service-function.ts';
 import { LOG_PATTERNS } from './log-patterns.ts';
 
 interface LogMetricsProps {
-  readonly deployment: DeploymentEnvironment;
+  readonly environment: Environment;
   /** The functions that answer HTTP callers. */
   readonly operations: readonly ServiceFunction[];
   readonly sequencer: ServiceFunction;
@@ -49,7 +49,7 @@ export class LogMetrics extends Construct {
 
   constructor(scope: Construct, id: string, props: LogMetricsProps) {
     super(scope, id);
-    this.namespace = serviceName(props.deployment.name);
+    this.namespace = serviceName(props.environment.name);
     const logsOf = ({ lambda }: ServiceFunction) => lambda.logGroup;
     const rotation = [logsOf(props.rotation)];
     const callers = [...props.operations, props.consumer].map(logsOf);

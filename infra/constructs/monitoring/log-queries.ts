@@ -1,6 +1,6 @@
 import { LogQueryVisualizationType, LogQueryWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { VENDOR_LIMIT } from '../../../shared/variables.ts';
-import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import type { Environment } from '../../environment/check-environments.ts';
 import type { ServiceFunction } from '../functions/service-function.ts';
 
 /** Vendor methods, each with a limit of its own (V5). */
@@ -18,7 +18,7 @@ const HEIGHT = 5;
 export function logQueries(
   operations: readonly ServiceFunction[],
   consumer: ServiceFunction,
-  { vendorCallsPerSecond }: DeploymentEnvironment,
+  { vendorCallsPerSecond }: Environment,
 ) {
   const callers = [...operations, consumer];
   return [

@@ -7,7 +7,7 @@ import {
   notifySns,
 } from 'cdk-monitoring-constructs';
 import { Construct } from 'constructs';
-import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import type { Environment } from '../../environment/check-environments.ts';
 import { serviceName } from '../../environment/resource-name.ts';
 import type { MembersApi } from '../api/members-api.ts';
 import type { MemberEvents } from '../events/member-events.ts';
@@ -23,7 +23,7 @@ import { tokenGraphs } from './token-graphs.ts';
 import { vendorGraphs } from './vendor-graphs.ts';
 
 interface MonitoringProps {
-  readonly deployment: DeploymentEnvironment;
+  readonly environment: Environment;
   readonly listMembers: ServiceFunction;
   readonly addMembers: ServiceFunction;
   readonly removeMembers: ServiceFunction;
@@ -43,19 +43,19 @@ export class Monitoring extends Construct {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { deployment, memberEvents, api } = props;
+    const { environment, memberEvents, api } = props;
     const { accessLogs } = api;
     const { sequencer, consumer } = memberEvents;
     const { rotation } = props.appToken;
     const operations = [props.listMembers, props.addMembers, props.removeMembers];
-    const logs = { deployment, operations, sequencer, consumer, rotation, accessLogs };
+    const logs = { environment, operations, sequencer, consumer, rotation, accessLogs };
     const metrics = new LogMetrics(this, 'Metrics', logs);
 
-    this.facade = this.createFacade(deployment);
+    this.facade = this.createFacade(environment);
     const alarms = this.addAlarmStatus();
-    const alarmed = alarmedIn(deployment.name);
+    const alarmed = alarmedIn(environment.name);
     this.addRequests(api);
-    this.facade.addWidget(new Row(...logQueries(operations, consumer, deployment)));
+    this.facade.addWidget(new Row(...logQueries(operations, consumer, environment)));
     this.addGraphs('Vendor', vendorGraphs(metrics, alarmed));
     this.addGraphs('App token', tokenGraphs(metrics, alarmed));
     this.addGraphs('Events', queueGraphs(memberEvents, alarmed));
@@ -65,8 +65,8 @@ export class Monitoring extends Construct {
     this.ownFailures = this.facade.createdAlarmsWithTag(OWN_FAILURE).map(({ alarm }) => alarm);
   }
 
-  private createFacade({ name, alarmEmail }: DeploymentEnvironment): MonitoringFacade {
-    const topic = alarmEmail && new AlarmTopic(this, 'Topic', { environment: name, email: alarmEmail }).topic;
+  private createFacade({ name, alarmEmail }: Environment): MonitoringFacade {
+    const topic = alarmEmail && new AlarmTopic(this, 'Topic', { name, email: alarmEmail }).topic;
     const dashboardNamePrefix = serviceName(name);
     return new MonitoringFacade(this, 'Facade', {
       alarmFactoryDefaults: {

@@ -4,7 +4,7 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule, Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Variables } from '../../../shared/variables.ts';
-import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import type { Environment } from '../../environment/check-environments.ts';
 import { secretName } from '../../environment/resource-name.ts';
 import { TIME_LIMITS } from '../../environment/time-limits.ts';
 import { namedOutput } from '../functions/named-output.ts';
@@ -16,7 +16,7 @@ const TOKEN_SECRET_ID = 'APP_TOKEN_SECRET_ID' satisfies keyof Variables;
 const AGORA_APP_SECRET_ID = 'AGORA_APP_SECRET_ID' satisfies keyof Variables;
 
 interface AppTokenProps {
-  readonly deployment: DeploymentEnvironment;
+  readonly environment: Environment;
 }
 
 /**
@@ -26,19 +26,19 @@ interface AppTokenProps {
  * what the operator or the rotation put there.
  */
 export class AppToken extends Construct {
-  private readonly deployment: DeploymentEnvironment;
+  private readonly environment: Environment;
   private readonly token: Secret;
   readonly rotation: ServiceFunction;
 
-  constructor(scope: Construct, id: string, { deployment }: AppTokenProps) {
+  constructor(scope: Construct, id: string, { environment }: AppTokenProps) {
     super(scope, id);
-    this.deployment = deployment;
+    this.environment = environment;
     const encryptionKey =
-      deployment.encryptionKeyArn && Key.fromKeyArn(this, 'Key', deployment.encryptionKeyArn);
+      environment.encryptionKeyArn && Key.fromKeyArn(this, 'Key', environment.encryptionKeyArn);
     const common = {
       // Not CDK's default, a random password: the functions would send it to the vendor.
       secretObjectValue: {},
-      removalPolicy: removalPolicyOf(deployment),
+      removalPolicy: removalPolicyOf(environment),
       ...(encryptionKey && { encryptionKey }),
     };
     this.token = this.createTokenSecret(common);
@@ -53,7 +53,7 @@ export class AppToken extends Construct {
   }
 
   private createTokenSecret(common: SecretProps): Secret {
-    const name = secretName(this.deployment.name, 'appToken');
+    const name = secretName(this.environment.name, 'appToken');
     namedOutput(this, 'AppTokenSecretName', name, 'Secret that the rotation keeps the app token in');
     return new Secret(this, 'Secret', {
       ...common,
@@ -64,7 +64,7 @@ export class AppToken extends Construct {
   }
 
   private createAgoraAppSecret(common: SecretProps): Secret {
-    const name = secretName(this.deployment.name, 'agoraApp');
+    const name = secretName(this.environment.name, 'agoraApp');
     namedOutput(this, 'AgoraAppSecretName', name, 'Secret to put the App ID and App Certificate into, once');
     const secret = new Secret(this, 'AgoraApp', {
       ...common,
@@ -80,11 +80,11 @@ export class AppToken extends Construct {
 
   private createRotationFunction(agoraApp: Secret): ServiceFunction {
     const rotation = new ServiceFunction(this, 'Rotation', {
-      deployment: this.deployment,
+      environment: this.environment,
       entry: 'rotate-app-token',
       description: 'Mints, tests and rotates the app token',
       variables: {
-        IM_BASE_URL: this.deployment.imBaseUrl,
+        IM_BASE_URL: this.environment.imBaseUrl,
         [AGORA_APP_SECRET_ID]: agoraApp.secretArn,
       },
       timeout: Duration.seconds(TIME_LIMITS.rotationStepSeconds),

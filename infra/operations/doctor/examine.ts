@@ -1,4 +1,4 @@
-import type { DeploymentEnvironment } from '../../environment/check-environments.ts';
+import type { Environment } from '../../environment/check-environments.ts';
 import { createAwsClients } from '../aws-clients.ts';
 import { checkAlarms } from './alarms.ts';
 import { checkApi } from './api.ts';
@@ -54,7 +54,7 @@ const CHECKS: readonly Check[] = [
  * @throws Error when there are no credentials or no region to ask AWS with
  */
 export async function examine(
-  { name, region }: Pick<DeploymentEnvironment, 'name' | 'region'>,
+  { name, region }: Pick<Environment, 'name' | 'region'>,
   environments: readonly string[],
   limitMs = LIMIT_MS,
 ): Promise<Line[]> {
