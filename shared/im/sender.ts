@@ -1,4 +1,4 @@
-import { ImTimeoutError } from '../errors/im-timeout-error.ts';
+import { NotAttemptedError } from '../errors/not-attempted-error.ts';
 import { methodTally } from '../invocation.ts';
 import type { TransportAnswer } from './read-answer.ts';
 import { StaleSocketError } from './stale-socket-error.ts';
@@ -23,7 +23,8 @@ export function createSender(base: URL) {
     try {
       return await sendInTime(request, context);
     } catch (error) {
-      if (!(error instanceof StaleSocketError) || context.halt?.signal.aborted) throw error;
+      const mayRepeat = context.deadline.msLeft() > 0 && !context.halt?.signal.aborted;
+      if (!(error instanceof StaleSocketError && mayRepeat)) throw error;
       context.tally.retries += 1;
       return await sendInTime(request, context);
     }
@@ -31,7 +32,8 @@ export function createSender(base: URL) {
 
   function sendInTime(request: Omit<TransportRequest, 'timeout'>, { deadline, tally }: CallContext) {
     const msLeft = deadline.msLeft();
-    if (msLeft === 0) throw new ImTimeoutError('deadline');
+    // A pause or a wait for a place took what was left. What went before this try is known not to have been applied.
+    if (msLeft === 0) throw new NotAttemptedError();
     const bounded = request.method === 'GET' && msLeft > LIST_ATTEMPT_MS;
     tally.vendorCalls += 1;
     methodTally(tally, request.method).sent += 1;

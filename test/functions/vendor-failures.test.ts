@@ -138,6 +138,24 @@ describe('a call that fails once', () => {
     expect(body.detail).toContain('may be unknown');
     expect(im.threads.get('177916702949377')?.members.size).toBe(1);
   });
+
+  test('a write that was not applied, and has no time for its next try, is not told as unknown', async () => {
+    const { im, logs, add } = await startService();
+    im.intercept = () => answer(503);
+    const { now } = performance;
+    let passed = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + passed);
+    // The pause takes longer than it was asked to.
+    vi.spyOn(Math, 'random').mockImplementation(() => {
+      passed = 29_000;
+      return 0;
+    });
+
+    const { status, body } = await add({ body: { usernames: ['a'] } });
+
+    expect([status, body.type, im.calls.length]).toEqual([504, 'urn:thread-members:not-attempted', 1]);
+    expect(logs[0]).toMatchObject({ vendorCalls: 1, vendorFailures: 1 });
+  });
 });
 
 describe('no token to be had', () => {
