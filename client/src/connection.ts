@@ -2,38 +2,56 @@ import { AwsClient } from 'aws4fetch';
 import { objectIn } from './object-in.ts';
 import type { Options } from './options.ts';
 import { problemOf } from './problem-of.ts';
-import { ThreadMembersError } from './thread-members-error.ts';
+import { type Facts, ThreadMembersError } from './thread-members-error.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** One request to the service. */
-export interface ServiceRequest {
+export interface ServiceRequest<T> {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Relative to the service's address, with its query. */
   readonly path: string;
   readonly usernames?: readonly string[];
+  /** Whether the body of an answer 200 or 207 is what this request is answered with. */
+  readonly isAnswer: (body: object) => body is T & object;
 }
 
 /** Sends a request once, signed where there are credentials, and resolves to the body of an answer 200 or 207. */
-export type Exchange = (request: ServiceRequest, signal: AbortSignal | undefined) => Promise<unknown>;
+export type Exchange = <T>(request: ServiceRequest<T>, signal: AbortSignal | undefined) => Promise<T>;
 
-/** The way to the service at `url`; every failure but that of the signal is a `ThreadMembersError`. */
+const NOT_SIGNED = {
+  status: 0,
+  code: 'not-signed',
+  detail: 'There are no credentials, or none to sign with; nothing was sent.',
+};
+const NO_ANSWER = {
+  status: 0,
+  code: 'no-answer',
+  detail: 'The service did not answer; whether a change was applied is unknown.',
+};
+
+/**
+ * The way to the service at `url`; every failure but that of the signal is a `ThreadMembersError`.
+ *
+ * @throws TypeError when `url` is no address of an API
+ */
 export function connect({ url, credentials, region, fetch: customFetch }: Options): Exchange {
-  const base = new URL(url);
-  if (!base.pathname.endsWith('/')) base.pathname += '/';
+  const base = baseOf(url);
 
-  return async ({ method, path, usernames }, signal) => {
-    const address = new URL(path, base);
-    const request = await signed(address, {
+  return async ({ method, path, usernames, isAnswer }, signal) => {
+    const init: RequestInit = {
       method,
+      // To whatever it leads, there goes no signature, and no session token.
+      redirect: 'manual',
       ...(signal && { signal }),
       ...(usernames && {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ usernames }),
       }),
-    });
-    const response = await answerTo(request, signal);
-    const text = await textOf(response, signal);
+    };
+    const request = await orFail(NOT_SIGNED, signal, () => signed(new URL(path, base), init));
+    const { response, text } = await orFail(NO_ANSWER, signal, () => answerTo(request));
     const answer = response.ok ? objectIn(text) : undefined;
-    if (answer === undefined) throw problemOf(response, text);
+    if (answer === undefined || !isAnswer(answer)) throw problemOf(response, text);
     return answer;
   };
 
@@ -53,27 +71,29 @@ export function connect({ url, credentials, region, fetch: customFetch }: Option
   }
 
   /** The global `fetch` is looked up at each call, so that it may be replaced. */
-  async function answerTo(request: Request, signal: AbortSignal | undefined): Promise<Response> {
-    return orNoAnswer((customFetch ?? fetch)(request), signal);
+  async function answerTo(request: Request): Promise<{ response: Response; text: string }> {
+    const response = await (customFetch ?? fetch)(request);
+    return { response, text: await response.text() };
   }
 }
 
-function textOf(response: Response, signal: AbortSignal | undefined): Promise<string> {
-  return orNoAnswer(response.text(), signal);
+function baseOf(url: Options['url']): URL {
+  const base = URL.canParse(String(url)) ? new URL(url) : undefined;
+  if (!base || !/^https?:$/.test(base.protocol) || base.username !== '' || base.password !== '')
+    throw new TypeError('url must be the http or https address of the API, without user and password');
+  if (!base.pathname.endsWith('/')) base.pathname += '/';
+  return base;
 }
 
-async function orNoAnswer<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+async function orFail<T>(
+  failure: Facts,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
-    return await work;
+    return await untilAborted(signal, work);
   } catch (cause) {
     signal?.throwIfAborted();
-    throw new ThreadMembersError(
-      {
-        status: 0,
-        code: 'no-answer',
-        detail: 'The service did not answer; whether a change was applied is unknown.',
-      },
-      { cause },
-    );
+    throw new ThreadMembersError(failure, { cause });
   }
 }

@@ -40,8 +40,6 @@ export interface MemberList {
    * The vendor’s app_name, where it gave one.
    */
   applicationName?: string;
-  required?: [];
-  additionalProperties?: unknown;
 }
 /**
  * What became of one user.

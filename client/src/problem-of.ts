@@ -1,3 +1,4 @@
+import { isProblem } from './answers.ts';
 import type { Problem } from './contract.ts';
 import { objectIn } from './object-in.ts';
 import { ThreadMembersError } from './thread-members-error.ts';
@@ -14,7 +15,8 @@ export function problemOf(response: Response, text: string): ThreadMembersError 
       requestId: response.headers.get('x-request-id') ?? undefined,
       retryAfterMs,
     });
-  const { type, status, detail, reason, errors, entities, requestId } = problem;
+  const { status } = response;
+  const { type, detail, reason, errors, entities, requestId } = problem;
   const code = type.slice(type.lastIndexOf(':') + 1);
   return new ThreadMembersError({ status, code, detail, reason, errors, entities, requestId, retryAfterMs });
 }
@@ -24,11 +26,11 @@ function problemIn(text: string): Problem | undefined {
   return value && isProblem(value) ? value : undefined;
 }
 
-function isProblem(value: object): value is Problem {
-  return 'type' in value && typeof value.type === 'string' && value.type.startsWith('urn:thread-members:');
-}
-
+/** Seconds, or a date, as proxies may have it (RFC 9110). */
 function retryAfterOf({ headers }: Response): number | undefined {
-  const seconds = headers.get('retry-after') ?? '';
-  return /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1_000 : undefined;
+  const retryAfter = headers.get('retry-after') ?? '';
+  if (/^\d{1,6}$/.test(retryAfter)) return Number(retryAfter) * 1_000;
+  if (!/^\w{3}, .* GMT$/.test(retryAfter)) return undefined;
+  const waitMs = Date.parse(retryAfter) - Date.now();
+  return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs);
 }

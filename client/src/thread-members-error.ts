@@ -14,8 +14,9 @@ export interface Facts {
 
 /**
  * Thrown for everything that is no success: a problem that the service answers, a request that cannot be right (nothing is sent
- * then, the status is 400), an answer that is none of the service's (`code` is `unexpected-answer`), or none at all (`no-answer`,
- * status 0, with the cause). A call that its signal ended rejects with the signal's reason instead.
+ * then, the status is 400), an answer that is none of the service's (`code` is `unexpected-answer`), or none at all (status 0, with
+ * the cause: `not-signed` when nothing was sent for want of credentials, else `no-answer`). A call that its signal ended rejects
+ * with the signal's reason instead.
  */
 export class ThreadMembersError extends Error {
   override readonly name = 'ThreadMembersError';

@@ -1,3 +1,4 @@
+import { isMemberList } from './answers.ts';
 import { Call } from './call.ts';
 import { connect, type Exchange } from './connection.ts';
 import { type Entity, MAX_LIMIT, MAX_USERNAMES, type MemberList, THREAD_ID, USERNAME } from './contract.ts';
@@ -32,19 +33,22 @@ export class ThreadMembers {
   readonly #exchange: Exchange;
   readonly #options: Options;
 
+  /** @throws TypeError when `url` is no address of an API */
   constructor(options: Options) {
     this.#exchange = connect(options);
     this.#options = options;
   }
 
-  /** All members of a thread, by as many requests as it takes. Members that change meanwhile may be missed or come twice. */
+  /** All members of a thread, by as many requests as it takes. Members that change meanwhile may be missed or come twice; a cursor that came before ends the list. */
   async *list(threadId: string, options?: CallOptions): AsyncGenerator<string, void, undefined> {
+    const seen = new Set<string | undefined>();
     let cursor: string | undefined;
     do {
+      seen.add(cursor);
       const page: MemberList = await this.page(threadId, { ...options, limit: LIST_LIMIT, cursor });
       yield* page.data.affiliations;
       cursor = page.properties.cursor;
-    } while (cursor !== undefined);
+    } while (cursor !== undefined && !seen.has(cursor));
   }
 
   /** One answer of a list, as the service gives it: from the cursor of an earlier one, or from the start. */
@@ -62,8 +66,7 @@ export class ThreadMembers {
     const query = new URLSearchParams();
     if (limit !== undefined) query.set('limit', String(limit));
     if (cursor !== undefined) query.set('cursor', cursor);
-    const request = { method: 'GET', path: `${path}?${query}` } as const;
-    return (await this.#begin(options).send(request)) as MemberList;
+    return this.#begin(options).send({ method: 'GET', path: `${path}?${query}`, isAnswer: isMemberList });
   }
 
   /** Adds users to a thread, any number of them, 100 by each request and in order. */
@@ -115,6 +118,9 @@ function pathOf(threadId: string): string {
 
 /** Each name once; all are checked before anything is sent. */
 function checkedNames(usernames: Iterable<string>): string[] {
+  // A text is a list of letters, each of which could be a name.
+  if (typeof usernames !== 'object' || usernames === null || !(Symbol.iterator in usernames))
+    throw invalid({ pointer: '#/usernames', detail: 'must be a list of names' });
   const names = [...usernames];
   const wrong = names.findIndex((name) => typeof name !== 'string' || !USERNAME.test(name));
   if (wrong < 0) return [...new Set(names)];

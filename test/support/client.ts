@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { onTestFinished } from 'vitest';
-import { type Options, ThreadMembers } from '../../client/src/index.ts';
+import { expect, onTestFinished } from 'vitest';
+import { type Options, ThreadMembers, ThreadMembersError } from '../../client/src/index.ts';
 
 /** A request as the service gets it. */
 export interface SentRequest {
@@ -47,6 +47,16 @@ export async function startScripted(
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
   return { requests, url, members: new ThreadMembers({ url, ...options }) };
+}
+
+/** The client's error that a call rejects with. */
+export async function rejection(work: Promise<unknown>): Promise<ThreadMembersError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ThreadMembersError);
+  return error as ThreadMembersError;
 }
 
 /** The answer 200 to a change of these users. */
