@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Invocation, VendorMethod } from '../invocation.ts';
+import { NotAttemptedError } from '../errors/not-attempted-error.ts';
+import { type Invocation, methodTally, type VendorMethod } from '../invocation.ts';
 import { type BudgetSettings, createMethodBudget, type Place } from './method-budget.ts';
 
 /** The budget of an app's calls, a second and for each method, that all sandboxes share (V5; docs/design.md#budget). */
@@ -35,9 +36,10 @@ export function createCallBudget(app: string, settings: Omit<BudgetSettings, 'cl
          *
          * @param further calls that are known to follow this one
          * @returns `undefined`, at once, while there is no pressure
-         * @throws BudgetDeniedError when there is no place within the invocation's patience
+         * @throws BudgetDeniedError when there is no place within the invocation's patience; NotAttemptedError when the
+         *   deadline came with it
          */
-        place(invocation: Invocation, further: number): Promise<Place> | undefined {
+        place(invocation: Invocation, further: number): Promise<void> | undefined {
           count(1);
           const place = shared.budget.place(() => shared.wanted + further, invocation);
           latest = undefined;
@@ -45,7 +47,8 @@ export function createCallBudget(app: string, settings: Omit<BudgetSettings, 'cl
           return place
             ?.then((found) => {
               latest = found;
-              return found;
+              if (found !== 'none') methodTally(invocation.tally, method).reserved += 1;
+              if (invocation.deadline.msLeft() < 1) throw new NotAttemptedError();
             })
             .finally(() => count(0));
         },

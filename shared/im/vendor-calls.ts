@@ -116,8 +116,7 @@ export function createVendorCalls({ base, tokens, guard, budget }: VendorCallsOp
     token: string,
     context: CallContext,
   ): Promise<TransportAnswer> {
-    const place = turn?.place(context, context.further ?? 0);
-    if (place && (await place) !== 'none') methodTally(context.tally, call.method).reserved += 1;
+    await turn?.place(context, context.further ?? 0);
     // Another call may have halted this one while it waited for the token, its place or its next try.
     context.halt?.signal.throwIfAborted();
     const startedAt = performance.now();
