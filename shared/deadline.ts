@@ -8,7 +8,7 @@ const RESERVE_MS = 1_500;
  * and listeners cost each warm call some 15 us.
  */
 export interface Deadline {
-  /** Time until the deadline in ms; 0 once it has passed. */
+  /** Time until the deadline in ms; 0 once it has passed, and already under 1 ms before: a timer may be so much early. */
   msLeft(): number;
 }
 
@@ -20,7 +20,11 @@ export interface Deadline {
  */
 export function deadlineOf(remainingMs: number, reserveMs = RESERVE_MS): Deadline {
   const end = performance.now() + remainingMs - reserveMs;
-  return { msLeft: () => Math.max(0, end - performance.now()) };
+  const msLeft = () => {
+    const ms = end - performance.now();
+    return ms < 1 ? 0 : ms;
+  };
+  return { msLeft };
 }
 
 /**

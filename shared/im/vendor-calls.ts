@@ -64,8 +64,7 @@ export function createVendorCalls({ base, tokens, guard, budget }: VendorCallsOp
 
   async function begin(call: BudgetedCall, context: CallContext): Promise<Uint8Array> {
     context.halt?.signal.throwIfAborted();
-    // Under 1 ms: a timer of the deadline can be so much early.
-    if (context.deadline.msLeft() < 1) throw new NotAttemptedError();
+    if (context.deadline.msLeft() === 0) throw new NotAttemptedError();
     try {
       return (await withToken(call, context)).body;
     } catch (error) {

@@ -151,6 +151,15 @@ describe('what is retried and what is told at once', () => {
       undefined,
     ]);
   });
+
+  test('a deadline that a timer reaches too early begins nothing, either', async () => {
+    const { im, consume, visibilities, logs } = await startEvents();
+    vi.spyOn(performance, 'now').mockReturnValue(0);
+
+    expect(await consume([{}], 15_000.9)).toEqual(['m0']);
+
+    expect([im.calls, visibilities(), logs[0]?.['reason']]).toEqual([[], { 'receipt-m0': 0 }, 'no-time']);
+  });
 });
 
 test('a visibility time-out that cannot be set changes nothing else', async () => {
