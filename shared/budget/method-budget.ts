@@ -2,26 +2,14 @@ import { BudgetDeniedError } from '../errors/budget-denied-error.ts';
 import { errorName } from '../errors/error-name.ts';
 import type { Invocation } from '../invocation.ts';
 import { log } from '../log.ts';
-import type { BudgetItem, BudgetTable, BudgetUpdate } from './budget-item.ts';
-import {
-  type Ask,
-  BUDGET,
-  behindOthers,
-  fromNow,
-  look,
-  lowered,
-  pauseHttp,
-  placesOf,
-  rateNow,
-} from './budget-rules.ts';
-import { httpShare } from './http-share.ts';
+import type { BudgetTable } from './budget-item.ts';
+import { BUDGET } from './budget-rules.ts';
+import { createItemView } from './item-view.ts';
 
 /** How long the table is left alone after it did not answer, in ms. */
 const UNAVAILABLE_MS = 1_000;
 /** The least time between two asks of events that wait for their turn, in ms. */
 const ASK_AGAIN_MS = 50;
-/** Calls that are this far behind others show that more are wanted than the rate has, in ms. */
-const PRESSED_MS = 1_000;
 
 /** A call's place in the budget, and whether it comes in time for it; there is none when the table does not answer. */
 export type Place = 'in-time' | 'late' | 'none';
@@ -46,11 +34,7 @@ export type MethodBudget = ReturnType<typeof createMethodBudget>;
 
 /** @param key of the table's item */
 export function createMethodBudget(key: string, { table, callsPerSecond, clock }: BudgetSettings) {
-  const share = httpShare();
-  let item: Partial<BudgetItem> = {};
-  let pressureAt = Number.NEGATIVE_INFINITY;
-  /** Refusals of this sandbox's calls that the table has not been told of. */
-  let refused: 'free' | 'reserved' | undefined;
+  const view = createItemView(key, table, callsPerSecond);
   let leftAloneUntil = 0;
   let places: number[] = [];
   let reserving: Promise<boolean> | undefined;
@@ -66,14 +50,13 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
      */
     place(wanted: () => number, invocation: Invocation): Promise<Place> | undefined {
       const now = clock.now();
-      if (now - pressureAt >= BUDGET.pressureMs || now < leftAloneUntil) return undefined;
+      if (!view.isPressed(now) || now < leftAloneUntil) return undefined;
       return waitForPlace(wanted, invocation);
     },
 
     /** Notes that the vendor refused a call for the rate; from now on calls need places. */
     refused(place: Place | undefined): void {
-      pressureAt = clock.now();
-      refused = place === 'in-time' ? 'reserved' : 'free';
+      view.refused(place === 'in-time', clock.now());
     },
   };
 
@@ -102,7 +85,7 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
   async function reserve(calls: number, invocation: Invocation): Promise<boolean> {
     const { tally } = invocation;
     try {
-      if (refused === 'reserved') await lower();
+      await view.lower(clock.now());
       await reserveInTime(calls, invocation);
       return true;
     } catch (error) {
@@ -122,59 +105,18 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
     for (;;) {
       const now = clock.now();
       const msLeft = invocation.deadline.msLeft();
-      const rate = rateNow(item, callsPerSecond, now);
       const latest = now + Math.min(BUDGET.aheadMs[lane], msLeft);
-      const ask: Ask = { now, calls, lane, rate, latest, pressed: refused !== undefined };
-      if (await handOut(ask)) return;
-      const againMs = Math.max((item.nextAt ?? 0) - latest, ASK_AGAIN_MS);
+      const found = await view.handOut({ now, calls, lane, latest, ...view.known(now) });
+      if (found) return void places.push(...found);
+      const againMs = Math.max(view.nextAt() - latest, ASK_AGAIN_MS);
       if (lane === 'http' || againMs >= msLeft) throw denied(now);
-      if (share.latest() > BUDGET.httpShare) await update(pauseHttp(now, againMs), now);
+      await view.claimShare(now, againMs);
       await clock.sleep(againMs + Math.random() * ASK_AGAIN_MS);
     }
   }
 
   function denied(now: number): BudgetDeniedError {
-    const nextAt = Math.max(item.nextAt ?? 0, item.httpPausedUntil ?? 0);
-    return new BudgetDeniedError(Math.max(1, Math.ceil((nextAt - now) / 1_000)));
-  }
-
-  /**
-   * One update, when the sandbox knows where the others are; two or three when it has to find out. The clock of an ask
-   * stands still, so that those which fail leave one possibility: too many are ahead.
-   */
-  async function handOut(ask: Ask): Promise<boolean> {
-    if (isAfter(ask.latest)) await update(look(ask), ask.now);
-    if (isAfter(ask.latest)) return false;
-    const steps = isAfter(ask.now) ? [behindOthers, fromNow, behindOthers] : [fromNow, behindOthers];
-    for (const step of steps) {
-      if (!(await update(step(ask), ask.now))) continue;
-      places.push(...placesOf(item.nextAt ?? 0, ask));
-      return true;
-    }
-    await update(look(ask), ask.now);
-    return false;
-  }
-
-  function isAfter(moment: number): boolean {
-    return (item.nextAt ?? 0) > moment;
-  }
-
-  async function lower(): Promise<void> {
-    const now = clock.now();
-    refused = undefined;
-    if ((item.pressureAt ?? 0) > now - BUDGET.settleMs) return;
-    await update(lowered(now, rateNow(item, callsPerSecond, now), callsPerSecond), now);
-  }
-
-  async function update(change: BudgetUpdate, now: number): Promise<boolean> {
-    const updated = await table.update(key, change);
-    if (updated === undefined) return false;
-    item = updated;
-    if (change.set.pressureAt !== undefined) refused = undefined;
-    share.see(item, now);
-    const wanted = isAfter(now + PRESSED_MS) ? now : Number.NEGATIVE_INFINITY;
-    pressureAt = Math.max(pressureAt, item.pressureAt ?? 0, wanted);
-    return true;
+    return new BudgetDeniedError(Math.max(1, Math.ceil((view.httpNextAt() - now) / 1_000)));
   }
 }
 
