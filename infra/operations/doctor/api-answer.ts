@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { codeOfType, PROBLEM_TYPE } from '../../../shared/contract/problem-codes.ts';
+import { type Reason, reason } from '../../../shared/contract/reason.ts';
 import { parseJson } from '../../../shared/parse-json.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import { signedRequest } from './signed-request.ts';
@@ -12,6 +13,7 @@ const problem = z.object({
   type: z.string().check(z.regex(PROBLEM_TYPE)),
   detail: z.string(),
   requestId: z.string(),
+  reason: z.optional(reason),
   im: z.optional(
     z.object({ status: z.int(), error: z.optional(z.string()), description: z.optional(z.string()) }),
   ),
@@ -23,6 +25,8 @@ export interface ApiAnswer {
   readonly status: number;
   /** The problem's code; `undefined` in a good answer and in one that is not the service's. */
   readonly code?: string;
+  /** What a refusal is about, where the vendor tells. */
+  readonly reason?: Reason;
   readonly im?: z.infer<typeof problem>['im'];
   /** The noun at which the vendor answered a remove; absent when it did not (V3). */
   readonly removeNoun?: string;
@@ -54,12 +58,12 @@ function readAnswer({ status, headers }: Response, body: string): ApiAnswer {
     const type = headers.get('x-amzn-errortype');
     return { status, words: `${status}, not by the service${type === null ? '' : ` (${type})`}` };
   }
-  const { type, detail, requestId, im } = parsed.data;
+  const { type, detail, requestId, reason, im } = parsed.data;
   const code = codeOfType(type);
   const said = im?.description ?? im?.error;
   const words =
     said === undefined || code !== 'refused-by-im'
       ? `${code}: ${detail} (request ${requestId})`
       : `"${said}"`;
-  return { status, code, words: `${status} ${words}`, ...(im && { im }) };
+  return { status, code, words: `${status} ${words}`, ...(reason && { reason }), ...(im && { im }) };
 }

@@ -46,11 +46,12 @@ function otherFinding(what: string, answer: ApiAnswer, name: string): Finding {
   return verdict === 'FAIL' ? fail(found, cure) : notChecked(`could not be checked: ${found}`, cure);
 }
 
-/** The vendor's own verdict on the thread; its 404 without these words is about the path. */
-function isRight({ status, code, im }: ApiAnswer): boolean {
+/** The vendor's own verdict on thread or user; its 404 for another reason, or at no noun, is about the path. */
+function isRight({ status, code, reason, removeNoun }: ApiAnswer): boolean {
   if (status < 300) return true;
   if (code !== 'refused-by-im') return false;
-  return status !== 404 || /thread not found/i.test(im?.description ?? '');
+  if (status !== 404 || reason === 'thread-unknown') return true;
+  return reason === 'user-unknown' && removeNoun !== undefined;
 }
 
 /** What a path that is not there is answered with, where lists are right: 404 in some form, 405, or a 500 of that kind (V7). */

@@ -42,6 +42,27 @@ describe('the vendor', () => {
     expect(line('remove-noun')).toContain(`answers a remove at ${removeNoun}: 404 "thread not found."`);
   });
 
+  test('tells by its number alone that the thread is unknown: all is well', async () => {
+    const deployment = await startWell();
+    const body = { error: 'group_error', error_description: '子区不存在', error_code: 40_011 };
+    deployment.im.intercept = () => ({ kind: 'answer', status: 404, body });
+
+    expect((await deployment.examine()).verdicts).toEqual(ALL_PASS);
+  });
+
+  test('does not know the user of a remove: its path is there', async () => {
+    const deployment = await startWell();
+    deployment.im.intercept = ({ method }) =>
+      method === 'DELETE'
+        ? { kind: 'answer', status: 404, body: { error: 'resource_not_found' } }
+        : undefined;
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toEqual(ALL_PASS);
+    expect(line('remove-noun')).toContain('answers a remove at thread: 404 "resource_not_found"');
+  });
+
   test('removes alone fail with 500: that is not the noun', async () => {
     const deployment = await startWell();
     deployment.im.intercept = ({ method }) =>
