@@ -10,8 +10,9 @@ const READ = `HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: ${SECRET.l
 
 /** The SDK never hears of an answer 101: not even the signal ends its call then. */
 test('Secrets Manager upgrades the read of a token: it ends, and the next one is made', async () => {
-  const { im } = await startService();
+  const { im, secrets } = await startService();
   im.seedThread('177916702949377');
+  await vi.waitFor(() => expect(secrets.calls).toEqual({ GetSecretValue: 1 })); // of the first import
   vi.stubEnv('APP_TOKEN_SECRET_ID', undefined); // so that nothing is read at import
   const { list } = await loadHandlers();
   vi.stubEnv('APP_TOKEN_SECRET_ID', SECRET_ID);
