@@ -20,9 +20,9 @@ export function jsonBody(
     before({ event, internal }) {
       if (use === 'ignored') return;
       const queryStandsIn = use === 'or-query';
+      const hasQuery = Object.keys(event.multiValueQueryStringParameters ?? {}).length > 0;
       // Whatever the query says: validation names what it does not know.
-      if (queryStandsIn && !event.body && Object.keys(event.multiValueQueryStringParameters ?? {}).length > 0)
-        return;
+      if (queryStandsIn && hasQuery && !event.body?.trim()) return;
       internal.body = parseBody(event, queryStandsIn);
     },
   };

@@ -118,6 +118,18 @@ describe('content encodings', () => {
 });
 
 describe('a DELETE without a body', () => {
+  test.each([' ', '\r\n', '\uFEFF'])(
+    'a DELETE whose body has nothing but %j takes the names of the query',
+    async (body) => {
+      const { im, remove } = await startService();
+      im.seedThread(THREAD, { members: ['a'] });
+
+      const { status } = await remove({ query: { usernames: ['a'] }, body });
+
+      expect(status).toBe(200);
+    },
+  );
+
   test.each(['username', 'usernames[]', 'Usernames', '__proto__x'])(
     'and with the unknown parameter %s: it is named',
     async (parameter) => {
