@@ -39,7 +39,6 @@ export function readAnswer(
   });
   incoming.on('end', () => resolve({ status, body: buffer.subarray(0, bytes) }));
   incoming.on('error', reject);
-  incoming.on('close', () => reject(new Error('the connection was closed within an answer')));
 }
 
 /** A copy with room for `bytes`, and for as much again as there was. */

@@ -1,5 +1,5 @@
 // biome-ignore lint/style/noRestrictedImports: types only, gone at run time
-import type { ClientRequest } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ImBadAnswerError } from '../errors/im-bad-answer-error.ts';
 import { ImError } from '../errors/im-error.ts';
@@ -67,10 +67,10 @@ function listen(
   reject: (cause: Error) => void,
 ): void {
   let interim = 0;
-  let answered = false;
+  let answer: IncomingMessage | undefined;
   outgoing.on('error', reject);
   outgoing.on('response', (incoming) => {
-    answered = true;
+    answer = incoming;
     readAnswer(incoming, resolve, reject);
   });
   // An answer 101 is no response for Node; like any status that is not documented it ends the call.
@@ -83,7 +83,10 @@ function listen(
     if (interim > MAX_INTERIM_ANSWERS) reject(new ImBadAnswerError('interim answers without an end'));
   });
   outgoing.on('close', () => {
-    if (!answered) reject(new Error('the connection was closed without an answer'));
+    if (answer === undefined) reject(new Error('the connection was closed without an answer'));
+    // Its end, or its error, is told after this. The answer's own 'close' would cost each warm call some 12 us.
+    else if (!answer.readableEnded)
+      setImmediate(reject, new Error('the connection was closed within an answer'));
   });
 }
 
