@@ -1,5 +1,3 @@
-import { asciiLowerCase } from '../ascii-lower-case.ts';
-
 /** Characters of a piece of a token that must not be seen; of a token that is shorter, as many as it has. */
 const PIECE = 32;
 /** Characters of the samples by which a text is known to have no piece. */
@@ -44,7 +42,7 @@ export function tracesOf(tokens: readonly string[]) {
   };
 
   function hasSample(text: string): boolean {
-    const lower = text.toLowerCase();
+    const lower = withoutCase(text);
     for (let at = 0; at + SAMPLE <= lower.length; at += shortest - SAMPLE + 1)
       if (samples.has(lower.slice(at, at + SAMPLE))) return true;
     return false;
@@ -53,7 +51,7 @@ export function tracesOf(tokens: readonly string[]) {
   /** @param positionOf where a character of the text is in the text that the ranges are of */
   function piecesIn(text: string, positionOf: (at: number) => number): Range[] {
     pieces ??= new Set(forms.flatMap(({ form, piece }) => windowsOf(form, piece)));
-    const lower = asciiLowerCase(text);
+    const lower = withoutCase(text);
     const found: Range[] = [];
     for (const length of lengths)
       for (let at = 0; at + length <= lower.length; at += 1)
@@ -74,6 +72,11 @@ function formsOf(token: string): string[] {
 function base64Of(token: string, before: number): string {
   const base64 = Buffer.from('\0'.repeat(before) + token).toString('base64');
   return base64.slice(Math.ceil((before * 8) / 6));
+}
+
+/** A text as Unicode compares it without case, each character where it was: İ alone would become two. */
+function withoutCase(text: string): string {
+  return text.replaceAll('\u017F', 's').replaceAll('\u0130', 'i').toLowerCase();
 }
 
 function windowsOf(text: string, length: number): string[] {

@@ -23,16 +23,20 @@ function answer(status: number, body: object) {
 const echo = fc
   .record({
     form: fc.constantFrom(...tokenForms(TOKEN)),
-    letters: fc.constantFrom('as they are', 'lower', 'upper'),
+    spell: fc.constantFrom(
+      (text: string) => text,
+      (text: string) => text.toLowerCase(),
+      (text: string) => text.toUpperCase(),
+      // The Kelvin sign and the long s are a k and an s in another case.
+      (text: string) => text.replace(/k/gi, '\u212A').replace(/s/gi, '\u017F'),
+    ),
     from: fc.double({ min: 0, max: 0.5, noNaN: true }),
     before: fc.string({ maxLength: 40 }),
     after: fc.string({ maxLength: 300 }),
   })
-  .map(({ form, letters, from, before, after }) => {
+  .map(({ form, spell, from, before, after }) => {
     const piece = form.slice(Math.floor(from * (form.length - 64)));
-    const spelt =
-      letters === 'lower' ? piece.toLowerCase() : letters === 'upper' ? piece.toUpperCase() : piece;
-    return `${before} ${spelt} ${after}`;
+    return `${before} ${spell(piece)} ${after}`;
   });
 
 describe('no form of the app token leaves, in whole or in part', () => {
