@@ -10,6 +10,7 @@ import { pointAwsAt } from './aws-environment.ts';
 import { callsAreReservedUnderPressure } from './budget.ts';
 import { bootstrap, deploy, deployUnchanged, destroy, type Entries } from './cdk.ts';
 import { rotateCertificate } from './certificate.ts';
+import { packedClientIsServed } from './client.ts';
 import { readDeployment } from './deployment.ts';
 import { doctorFinds } from './doctor.ts';
 import {
@@ -71,6 +72,7 @@ async function deployAndUse(): Promise<void> {
   const deployed = await readDeployment(name);
   await firstToken(deployed, vendor);
   await requests(deployed, vendor);
+  await step('packed client, signing', () => packedClientIsServed(deployed, vendor));
   await step('too many calls', () => callsAreReservedUnderPressure(deployed, vendor));
   await rotateCertificate(deployed, vendor);
   await events(deployed, vendor);

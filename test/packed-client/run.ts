@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
+import { CLIENT, installClient } from './install-client.ts';
 import { startLocalService } from './local-service.ts';
 
 /**
@@ -11,7 +12,6 @@ import { startLocalService } from './local-service.ts';
  * versions of TypeScript, and runs the examples of its README against `npm start`.
  */
 const ROOT = join(import.meta.dirname, '..', '..');
-const CLIENT = join(ROOT, 'client');
 const OLDER_TYPESCRIPT = 'typescript@5.9.3';
 /** What each example prints, in the README's order. */
 const PRINTED = [
@@ -37,15 +37,9 @@ try {
 
 async function install(): Promise<void> {
   await run('npm', ['publish', '--dry-run'], { cwd: CLIENT });
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: CLIENT });
-  const [{ filename, size }] = JSON.parse(String(stdout));
   const { messages } = await publint({ pkgDir: CLIENT, strict: true });
   if (messages.length > 0) throw new Error(JSON.stringify(messages));
-  writeFileSync(join(folder, 'package.json'), '{"type":"module","private":true}');
-  await run('npm', ['install', '--no-audit', '--no-fund', join(folder, filename), OLDER_TYPESCRIPT], {
-    cwd: folder,
-  });
-  process.stdout.write(`${filename}: ${size} bytes, installed\n`);
+  process.stdout.write(`${await installClient(folder, OLDER_TYPESCRIPT)}\n`);
 }
 
 /** @returns the files' names, in the README's order */
