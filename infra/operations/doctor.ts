@@ -12,8 +12,7 @@ try {
     options: { json: { type: 'boolean', default: false } },
     allowPositionals: true,
   });
-  if (positionals.length > 1) throw new Error('one environment at a time');
-  const environment = environmentNamed(positionals[0]);
+  const environment = environmentNamed(positionals);
   const lines = await examine(
     environment,
     environments.map(({ name }) => name),

@@ -8,7 +8,7 @@ try {
     options: { list: { type: 'boolean', default: false } },
     allowPositionals: true,
   });
-  const done = await redriveEvents(environmentNamed(positionals[0]), values.list, console.log);
+  const done = await redriveEvents(environmentNamed(positionals), values.list, console.log);
   process.exitCode = done ? 0 : 1;
 } catch (error) {
   console.error(`Nothing more was sent back: ${error instanceof Error ? error.message : error}`);

@@ -200,6 +200,8 @@ test.each([
     'there is no environment nowhere; infra/environments.ts has dev, prod',
   ],
   ['an environment that is not deployed', ['prod'], 'The specified queue does not exist.'],
+  ['a list without its hyphens', ['dev', 'list'], 'one environment at a time'],
+  ['two environments', ['dev', 'prod', '--list'], 'one environment at a time'],
   ['an unknown option', ['dev', '--lsit'], "Unknown option '--lsit'"],
 ])('of %s nothing is sent, and the exit code is 2', async (_, args, words) => {
   const { lay, redrive, undelivered } = await openRedrive();
