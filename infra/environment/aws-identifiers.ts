@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 
-const ROLE_OR_USER = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/;
+/** A path of up to 512 characters, and a name of up to 64. */
+const ROLE_OR_USER = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/([\w+=,.@/-]{0,510}\/)?[\w+=,.@-]{1,64}$/;
 
 /** Not an alias: IAM grants the use of a key by the key's own ARN. */
 const KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;

@@ -35,9 +35,10 @@ const ENVIRONMENT = z.strictObject({
   ),
   /** Interface VPC endpoints through which alone the API can be reached; absent: the API is regional, and public. */
   vpcEndpointIds: z.optional(
-    z
-      .array(vpcEndpointId, { error: 'must be an array of ids' })
-      .check(z.minLength(1, 'must name an endpoint; leave it out for a regional API')),
+    z.array(vpcEndpointId, { error: 'must be an array of ids' }).check(
+      z.minLength(1, 'must name an endpoint; leave it out for a regional API'),
+      z.refine((ids) => new Set(ids).size === ids.length, 'must name each endpoint once'),
+    ),
   ),
   /** Requests per second and burst that the API lets through, of all its operations and of each. */
   throttling: z._default(throttling, DEFAULT_THROTTLING),

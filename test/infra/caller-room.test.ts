@@ -22,9 +22,9 @@ function shortRoles(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `arn:aws:iam::123456789012:role/r${index}`);
 }
 
-function faultOf(callers: string[], more: Partial<EnvironmentEntry> = {}): string | undefined {
+function faultOf(callers: string[] | undefined, more: Partial<EnvironmentEntry> = {}): string | undefined {
   try {
-    appOf({ test: { ...PLAIN, ...more, callers } });
+    appOf({ test: { ...PLAIN, ...more, ...(callers && { callers }) } });
     return undefined;
   } catch (error) {
     return (error as Error).message;
@@ -98,3 +98,17 @@ describe('callers that AWS would not take', () => {
     expect(roomIn(faultOf(ssoRoles(40), { vpcEndpointIds }))).toBeLessThan(roomIn(faultOf(ssoRoles(40))));
   });
 });
+
+test.each([[undefined], [shortRoles(1)]])(
+  'endpoints that the API’s policy has no room for are refused, with the callers %j',
+  (callers) => {
+    const vpcEndpointIds = Array.from(
+      { length: 400 },
+      (_, index) => `vpce-${String(index).padStart(17, '0')}`,
+    );
+
+    expect(faultOf(callers, { vpcEndpointIds })).toMatch(
+      /^Wrong environments:\n- test\.vpcEndpointIds: must be fewer; with all of them the policy of the API has \d+ bytes, and AWS takes 8192$/,
+    );
+  },
+);

@@ -149,6 +149,11 @@ describe('environments', () => {
       { vpcEndpointIds: ['vpce-0123456789abcdef0', 'vpc-0123456789abcdef0'] },
       ['- test.vpcEndpointIds.1: must be the id of a VPC endpoint, vpce- and 8 or 17 hexadecimal digits'],
     ],
+    [
+      'a VPC endpoint that is there twice',
+      { vpcEndpointIds: ['vpce-1a2b3c4d', 'vpce-1a2b3c4d'] },
+      ['- test.vpcEndpointIds: must name each endpoint once'],
+    ],
     ['keepState in words', { keepState: 'yes' }, ['- test.keepState: must be true or false']],
     ['canary in words', { canary: 'yes' }, ['- test.canary: must be true or false']],
     ['alarms for a phone', { alarmEmail: '+49 30 123456' }, ['- test.alarmEmail: must be an e-mail address']],
@@ -193,6 +198,9 @@ describe('environments', () => {
     ],
     ['arn:aws:iam::123456789012:root', '; a whole account cannot be a caller, name the roles in it'],
     ['arn:aws:iam::123456789012:role/*', ''],
+    ['arn:aws:iam::123456789012:role/chat/', ''],
+    [`arn:aws:iam::123456789012:role/${'r'.repeat(65)}`, ''],
+    [`arn:aws:iam::123456789012:role/${'p'.repeat(511)}/r`, ''],
     ['123456789012', ''],
   ])('refuses the caller %s', (arn, hint) => {
     expect(faultsOf('test', { imBaseUrl: IM_BASE_URL, callers: [arn] })).toEqual([
