@@ -8,6 +8,9 @@ try {
     options: { list: { type: 'boolean', default: false } },
     allowPositionals: true,
   });
+  // Without `--` before it, npm keeps --list for itself, and everything would be sent back that was only to be looked at.
+  if (process.env['npm_config_list'] && !values.list)
+    throw new Error('npm kept --list for itself: npm run redrive -- <environment> --list');
   const done = await redriveEvents(environmentNamed(positionals), values.list, console.log);
   process.exitCode = done ? 0 : 1;
 } catch (error) {

@@ -52,6 +52,9 @@ async function openRedrive(sequencer = SEQUENCER) {
       }),
     queued: () => changes.messages.map(({ group, deduplicationId }) => [group, deduplicationId]),
     redrive: (...args: string[]) => redrive(args, { ...credentials, AWS_ENDPOINT_URL_LAMBDA: lambda }),
+    /** As `npm run redrive dev --list` starts it: npm keeps the option for itself. */
+    redriveWithoutDashes: () =>
+      redrive(['dev'], { ...credentials, AWS_ENDPOINT_URL_LAMBDA: lambda, npm_config_list: 'true' }),
   };
 }
 
@@ -211,5 +214,16 @@ test.each([
 
   expect(code).toBe(2);
   expect(errors).toContain(`Nothing more was sent back: ${words}`);
+  expect(undelivered.counts()).toEqual({ visible: 1, inFlight: 0 });
+});
+
+test('where npm kept --list for itself nothing is sent, and the exit code is 2', async () => {
+  const { lay, redriveWithoutDashes, undelivered } = await openRedrive();
+  lay('one', '1000');
+
+  const { code, errors } = await redriveWithoutDashes();
+
+  expect(code).toBe(2);
+  expect(errors).toContain('npm run redrive -- <environment> --list');
   expect(undelivered.counts()).toEqual({ visible: 1, inFlight: 0 });
 });
