@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runs } from '../support/runs.ts';
 import { names, startService } from '../support/service.ts';
 
 const THREAD = '177916702949377';
@@ -115,7 +116,7 @@ describe('list members', () => {
           else expect((await list({ query: { cursor: [body.properties.cursor] } })).status).toBe(200);
         },
       ),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 

@@ -1,5 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
+import { retryAtOnce } from '../support/retry-at-once.ts';
 import { APP_TOKEN, SECRET_ID, startService } from '../support/service.ts';
+
+retryAtOnce();
 
 const OPERATIONS = ['list', 'add', 'remove'] as const;
 type Operation = (typeof OPERATIONS)[number];

@@ -9,24 +9,29 @@ import { appOf, PLAIN, PROD, templateOf } from '../support/infra/synthesise.ts';
 
 const CALLERS = ['arn:aws:iam::123456789012:role/chat-backend'];
 
-const app = appOf({
-  dev: PLAIN,
-  prod: { ...PROD, callers: CALLERS, alarmEmail: 'operators@example.com' },
-  located: { ...PLAIN, account: '123456789012', region: 'eu-west-1', removeNoun: 'thread' },
-  guarded: {
-    ...PLAIN,
-    callers: CALLERS,
-    vpcEndpointIds: ['vpce-0123456789abcdef0'],
-    throttling: { rateLimit: 8, burstLimit: 2, add: { rateLimit: 4, burstLimit: 1 } },
-    canary: true,
-    alarmEmail: 'alarms@example.com',
+const WITH_RULES = { validation: true };
+
+const app = appOf(
+  {
+    dev: PLAIN,
+    prod: { ...PROD, callers: CALLERS, alarmEmail: 'operators@example.com' },
+    located: { ...PLAIN, account: '123456789012', region: 'eu-west-1', removeNoun: 'thread' },
+    guarded: {
+      ...PLAIN,
+      callers: CALLERS,
+      vpcEndpointIds: ['vpce-0123456789abcdef0'],
+      throttling: { rateLimit: 8, burstLimit: 2, add: { rateLimit: 4, burstLimit: 1 } },
+      canary: true,
+      alarmEmail: 'alarms@example.com',
+    },
+    private: { ...PLAIN, vpcEndpointIds: ['vpce-0123456789abcdef0', 'vpce-1a2b3c4d'] },
+    keyed: {
+      ...PLAIN,
+      encryptionKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    },
   },
-  private: { ...PLAIN, vpcEndpointIds: ['vpce-0123456789abcdef0', 'vpce-1a2b3c4d'] },
-  keyed: {
-    ...PLAIN,
-    encryptionKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
-  },
-});
+  WITH_RULES,
+);
 
 function stackOf(environment: string): Stack {
   return app.node.findChild(`thread-members-${environment}`) as Stack;
@@ -134,7 +139,7 @@ describe('the app', () => {
         }),
     ],
   ])('fails on a planted violation (%s)', (_, finding, plant) => {
-    const planted = appOf({ dev: PLAIN });
+    const planted = appOf({ dev: PLAIN }, WITH_RULES);
     plant(planted.node.findChild('thread-members-dev') as Stack);
 
     expect(() => planted.synth()).toThrow(finding);

@@ -13,7 +13,9 @@ export function builtBundles(): Record<string, string> {
   const outdir = mkdtempSync(join(tmpdir(), 'thread-members-'));
   const dev = environments.filter(({ name }) => name === 'dev');
   const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
-  const { template } = buildApp(dev, { outdir, context }).synth().getStackByName('thread-members-dev');
+  const { template } = buildApp(dev, { outdir, context, builtinCloudFormationValidation: false })
+    .synth()
+    .getStackByName('thread-members-dev');
   const resources: Record<string, { Type: string; Properties: Record<string, unknown> }> = template.Resources;
   const functions = Object.values(resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
   return Object.fromEntries(

@@ -4,9 +4,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { startEvents } from '../../support/events.ts';
+import { runs } from '../../support/runs.ts';
 
 /** Good requests and bad ones of each detail-type. */
-const RUNS = 2_000;
+const RUNS = runs(2_000);
 const SCHEMAS = join(import.meta.dirname, '..', '..', '..', 'docs', 'schemas');
 
 const TYPES = ['ThreadMembersAddRequested', 'ThreadMembersRemoveRequested'];

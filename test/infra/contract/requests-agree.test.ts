@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parameterSchema, requestValidator, usernamesSchema } from '../../support/documented.ts';
 import type { RequestFacts } from '../../support/rest-api-event.ts';
+import { runs } from '../../support/runs.ts';
 import { type Received, startService } from '../../support/service.ts';
 
 /** Good requests and bad ones of each operation. */
-const RUNS = 2_000;
+const RUNS = runs(2_000);
 
 type Method = 'GET' | 'POST' | 'DELETE';
 type Query = Record<string, string[]>;

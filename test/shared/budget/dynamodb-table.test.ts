@@ -4,6 +4,7 @@ import { startBudgetTable } from '../../../infra/local/budget-table.ts';
 import type { BudgetUpdate } from '../../../shared/budget/budget-item.ts';
 import { createDynamoDbTable } from '../../../shared/budget/dynamodb-table.ts';
 import { memoryTable } from '../../support/budget/memory-table.ts';
+import { runs } from '../../support/runs.ts';
 
 const amount = fc.integer({ min: 0, max: 20 }).map((half) => half / 2);
 const name = fc.constantFrom('nextAt', 'pressureAt', 'httpPausedUntil');
@@ -34,17 +35,17 @@ beforeEach(async () => {
 
 test('does in DynamoDB what the rules mean', async () => {
   const table = createDynamoDbTable('budget');
-  let runs = 0;
+  let tried = 0;
 
   await fc.assert(
     fc.asyncProperty(fc.array(update, { minLength: 1, maxLength: 8 }), async (updates) => {
       const memory = memoryTable();
-      runs += 1;
-      const key = `/org/app ${runs}`;
+      tried += 1;
+      const key = `/org/app ${tried}`;
       for (const each of updates)
         expect(await table.update(key, each)).toEqual(await memory.update(key, each));
     }),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   );
 });
 

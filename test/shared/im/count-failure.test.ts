@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { startEvents, THREAD } from '../../support/events.ts';
+import { retryAtOnce } from '../../support/retry-at-once.ts';
 import { names, startService } from '../../support/service.ts';
+
+retryAtOnce();
 
 const REACH_LIMIT = { kind: 'answer', status: 429, body: { error: 'reach_limit' } } as const;
 const PLAN = { kind: 'answer', status: 429, body: { error: 'resource_limited' } } as const;

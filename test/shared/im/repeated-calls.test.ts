@@ -1,7 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Fault } from '../../../infra/local/im-simulator/fault.ts';
 import { loopbackCertificate } from '../../support/loopback-certificate.ts';
+import { retryAtOnce } from '../../support/retry-at-once.ts';
 import { names, startService } from '../../support/service.ts';
+
+retryAtOnce();
 
 const THREAD = '177916702949377';
 const ANNA = { body: { usernames: ['anna'] } };

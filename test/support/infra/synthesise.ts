@@ -6,6 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll } from 'vitest';
 import { buildApp } from '../../../infra/app.ts';
 import { checkEnvironments, type EnvironmentEntry } from '../../../infra/environment/check-environments.ts';
+import { IS_LONG_RUN } from '../runs.ts';
 
 const PROJECT_ROOT = join(import.meta.dirname, '..', '..', '..');
 const SKIP_BUNDLING = { 'aws:cdk:bundling-stacks': [] };
@@ -21,14 +22,24 @@ afterAll(() => {
   for (const outdir of outdirs) rmSync(outdir, { recursive: true, force: true });
 });
 
-/** The app with cdk.json's feature flags, as `cdk synth` builds it; its directory goes when the test file ends. */
-export function appOf(entries: Record<string, EnvironmentEntry>, options?: { bundling: boolean }): App {
+/**
+ * The app with cdk.json's feature flags, as `cdk synth` builds it; its directory goes when the test file ends.
+ *
+ * @param options `bundling`: with the functions' code. `validation`: with CDK's own rules for templates, whose engine takes
+ *   3 s to start in each process; test/infra/app.test.ts has them always, every other file in a long run
+ */
+export function appOf(
+  entries: Record<string, EnvironmentEntry>,
+  options: { readonly bundling?: boolean; readonly validation?: boolean } = {},
+): App {
+  const { bundling = false, validation = IS_LONG_RUN } = options;
   const outdir = mkdtempSync(join(tmpdir(), 'thread-members-cdk-'));
   outdirs.push(outdir);
   const { context } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'cdk.json'), 'utf8'));
   return buildApp(checkEnvironments(entries), {
     outdir,
-    context: { ...context, ...(!options?.bundling && SKIP_BUNDLING) },
+    builtinCloudFormationValidation: validation,
+    context: { ...context, ...(!bundling && SKIP_BUNDLING) },
   });
 }
 

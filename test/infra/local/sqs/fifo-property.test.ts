@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Message, Queue } from '../../../../infra/local/sqs/queue.ts';
+import { runs } from '../../../support/runs.ts';
 
-const RUNS = 1_000;
+const RUNS = runs(1_000);
 const MAX_RECEIVE_COUNT = 2;
 
 const seconds = fc.constantFrom(0, 0, 1, 10, 300);
