@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { APP_TOKEN, loadHandlers, SECRET_ID, startService } from '../support/service.ts';
 
 const THREAD = '177916702949377';
@@ -13,7 +14,7 @@ describe('the import of a function', () => {
   test('opens a connection and reads the secret, and the first request needs no more', async () => {
     const { im, secrets, list } = await startService();
     im.seedThread(THREAD);
-    await vi.waitFor(() => expect([im.connections, secrets.calls]).toEqual([1, { GetSecretValue: 1 }]));
+    await eventually(() => expect([im.connections, secrets.calls]).toEqual([1, { GetSecretValue: 1 }]));
 
     const { status } = await list();
 
@@ -38,7 +39,7 @@ describe('the import of a function', () => {
     ['APP_TOKEN_SECRET_ID', ''],
   ])('does nothing when %s is %s', async (name, value) => {
     const { im, secrets } = await startService();
-    await vi.waitFor(() => expect([im.connections, secrets.calls]).toEqual([1, { GetSecretValue: 1 }]));
+    await eventually(() => expect([im.connections, secrets.calls]).toEqual([1, { GetSecretValue: 1 }]));
     vi.stubEnv(name, value);
     const { list } = await loadHandlers();
 
@@ -69,7 +70,7 @@ describe('the secret’s early read', () => {
     const { secrets, list } = await startAgain((secrets) => {
       secrets.fail = () => 'internal';
     });
-    await vi.waitFor(() => expect(secrets.calls['GetSecretValue']).toBe(4)); // three tries
+    await eventually(() => expect(secrets.calls['GetSecretValue']).toBe(4)); // three tries
     secrets.fail = undefined;
 
     expect((await list()).status).toBe(200);
@@ -79,7 +80,7 @@ describe('the secret’s early read', () => {
   test('finds no token yet: the first request finds the one that came meanwhile', async () => {
     const { im, secrets, list } = await startService({ secret: '{}' });
     im.seedThread(THREAD);
-    await vi.waitFor(() => expect(secrets.calls).toEqual({ GetSecretValue: 1 }));
+    await eventually(() => expect(secrets.calls).toEqual({ GetSecretValue: 1 }));
     secrets.put(SECRET_ID, APP_TOKEN);
 
     expect((await list()).status).toBe(200);
@@ -90,7 +91,7 @@ describe('the secret’s early read', () => {
     const { secrets, list } = await startAgain((secrets) => {
       secrets.fail = () => 'hang';
     });
-    await vi.waitFor(() => expect(secrets.calls['GetSecretValue']).toBe(2));
+    await eventually(() => expect(secrets.calls['GetSecretValue']).toBe(2));
     secrets.fail = undefined;
     vi.setSystemTime(Date.now() + 10 * MINUTE);
 
@@ -103,7 +104,7 @@ describe('the secret’s early read', () => {
     const secret = JSON.stringify({ appToken: `old-app-token-${'o'.repeat(40)}`, expiresAt });
     const { im, secrets, list } = await startService({ secret });
     im.seedThread(THREAD);
-    await vi.waitFor(() => expect(secrets.calls).toEqual({ GetSecretValue: 1 }));
+    await eventually(() => expect(secrets.calls).toEqual({ GetSecretValue: 1 }));
     secrets.put(SECRET_ID, APP_TOKEN);
     vi.setSystemTime(Date.now() + 120 * MINUTE);
 
@@ -116,7 +117,7 @@ describe('the early connection', () => {
   test('is closed by the vendor meanwhile: the first request opens its own', async () => {
     const { vendor, add } = await startWithVendor();
     vendor.sockets[0]?.destroy();
-    await vi.waitFor(() => expect(vendor.sockets[0]?.closed).toBe(true));
+    await eventually(() => expect(vendor.sockets[0]?.closed).toBe(true));
 
     expect((await add(ANNA)).status).toBe(200);
     expect([vendor.sockets.length, vendor.requests]).toEqual([2, 1]);
@@ -163,7 +164,7 @@ describe('the early connection', () => {
 async function startAgain(change: (secrets: Awaited<ReturnType<typeof startService>>['secrets']) => void) {
   const { im, secrets } = await startService();
   im.seedThread(THREAD);
-  await vi.waitFor(() => expect(secrets.calls).toEqual({ GetSecretValue: 1 }));
+  await eventually(() => expect(secrets.calls).toEqual({ GetSecretValue: 1 }));
   change(secrets);
   return { secrets, ...(await loadHandlers()) };
 }
@@ -188,7 +189,7 @@ async function startWithVendor() {
   });
   vi.stubEnv('IM_BASE_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}/org/app`);
   const handlers = await loadHandlers();
-  await vi.waitFor(() => expect(vendor.sockets).toHaveLength(1));
-  await vi.waitFor(() => expect(secrets.calls).toEqual({ GetSecretValue: 2 }));
+  await eventually(() => expect(vendor.sockets).toHaveLength(1));
+  await eventually(() => expect(secrets.calls).toEqual({ GetSecretValue: 2 }));
   return { vendor, ...handlers };
 }

@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import type { RequestFacts } from '../support/rest-api-event.ts';
 import { names, startService } from '../support/service.ts';
 
@@ -105,7 +106,7 @@ describe('a request that breaks the contract is told every fault at once, and no
       expect(body).toMatchObject({ type: 'urn:thread-members:invalid-request', requestId: 'request-1' });
     }
     expect(service.im.calls).toEqual([]);
-    await vi.waitFor(() => expect(service.secrets.calls).toEqual({ GetSecretValue: 1 })); // of the import
+    await eventually(() => expect(service.secrets.calls).toEqual({ GetSecretValue: 1 })); // of the import
   });
 });
 

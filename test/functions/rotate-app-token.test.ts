@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import {
   AGORA_SECRET,
   errorOf,
@@ -84,7 +85,7 @@ describe('a rotation', () => {
   test('makes the fewest calls', async () => {
     const { secrets, im, rotate } = await startRotation();
     // The HTTP functions read the token at import.
-    await vi.waitFor(() => expect(secrets.calls).toEqual({ GetSecretValue: 1 }));
+    await eventually(() => expect(secrets.calls).toEqual({ GetSecretValue: 1 }));
 
     await rotate();
 

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { lambdaContext } from '../support/rest-api-event.ts';
 import { errorOf, startRotation, TOKEN_SECRET } from '../support/rotation.ts';
 import { APP_TOKEN, loadHandlers, SECRET_ID, startService } from '../support/service.ts';
@@ -12,7 +13,7 @@ const READ = `HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: ${SECRET.l
 test('Secrets Manager upgrades the read of a token: it ends, and the next one is made', async () => {
   const { im, secrets } = await startService();
   im.seedThread('177916702949377');
-  await vi.waitFor(() => expect(secrets.calls).toEqual({ GetSecretValue: 1 })); // of the first import
+  await eventually(() => expect(secrets.calls).toEqual({ GetSecretValue: 1 })); // of the first import
   vi.stubEnv('APP_TOKEN_SECRET_ID', undefined); // so that nothing is read at import
   const { list } = await loadHandlers();
   vi.stubEnv('APP_TOKEN_SECRET_ID', SECRET_ID);

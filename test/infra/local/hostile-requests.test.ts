@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { echo, openRestApi, USERS } from '../../support/local/open-rest-api.ts';
 import { rawExchange, sendAndLeave } from '../../support/local/raw-exchange.ts';
 import { bytesFor, PORT } from '../../support/local/trespasses.ts';
@@ -59,7 +60,7 @@ describe('the local API goes on after', () => {
     const { url, call } = await openRestApi(handler);
 
     const gone = sendAndLeave(url, bytesFor(url, `GET ${USERS} HTTP/1.1\r\nhost: localhost:${PORT}\r\n\r\n`));
-    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    await eventually(() => expect(waiting).toHaveLength(1));
     await gone;
     waiting[0]?.();
 

@@ -1,8 +1,9 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startBudgetTable } from '../../../infra/local/budget-table.ts';
 import { startMessaging } from '../../../infra/local/messaging.ts';
 import { startSecretsManager } from '../../../infra/local/secrets-manager/start-secrets-manager.ts';
 import { problem } from '../../../shared/contract/answers.ts';
+import { eventually } from '../../support/eventually.ts';
 import { httpCall } from '../../support/local/http-call.ts';
 import { npmStart } from '../../support/local/npm-start.ts';
 import { openRestApi } from '../../support/local/open-rest-api.ts';
@@ -84,7 +85,7 @@ const TELLS_PORTS = `--import=data:text/javascript,${encodeURIComponent(
 test('npm start is shut on each of its ports, and its Secrets Manager to calls without the functions’ key', async () => {
   const service = npmStart({ NODE_OPTIONS: TELLS_PORTS }, 'node');
   const { url } = await service.ready();
-  const ports = await vi.waitFor(() => {
+  const ports = await eventually(() => {
     const told = service.errors().flatMap((line) => /^port (\d+)$/.exec(line)?.slice(1) ?? []);
     expect(told.length).toBeGreaterThanOrEqual(Object.keys(SERVERS).length);
     expect(told).toContain(new URL(url).port);

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startRestApi } from '../../../infra/local/rest-api.ts';
 import { problem } from '../../../shared/contract/answers.ts';
+import { eventually } from '../../support/eventually.ts';
 import type { HttpAnswer } from '../../support/local/http-call.ts';
 import { echo, openRestApi, USERS } from '../../support/local/open-rest-api.ts';
 
@@ -137,7 +138,7 @@ describe('start and end', () => {
     const never = vi.fn(() => new Promise<never>(() => undefined));
     const { call, close } = await openRestApi(never);
     const open = call({}).catch((error: NodeJS.ErrnoException) => error.code);
-    await vi.waitFor(() => expect(never).toHaveBeenCalled());
+    await eventually(() => expect(never).toHaveBeenCalled());
 
     await close();
 

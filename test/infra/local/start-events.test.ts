@@ -1,7 +1,8 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { threadMembersChanged, threadMembersChangeFailed } from '../../../shared/contract/result-event.ts';
+import { eventually } from '../../support/eventually.ts';
 import { curlCommands } from '../../support/local/curl-commands.ts';
 import { httpCall } from '../../support/local/http-call.ts';
 import { npmStart } from '../../support/local/npm-start.ts';
@@ -49,15 +50,12 @@ async function startEvents() {
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into result events freely
 function resultsAt(awsUrl: string, count: number): Promise<any[]> {
-  return vi.waitFor(
-    async () => {
-      const { status, body } = await httpCall(awsUrl, { target: '/events' });
-      const events = JSON.parse(body);
-      expect([status, events.length]).toEqual([200, count]);
-      return events;
-    },
-    { timeout: 20_000 },
-  );
+  return eventually(async () => {
+    const { status, body } = await httpCall(awsUrl, { target: '/events' });
+    const events = JSON.parse(body);
+    expect([status, events.length]).toEqual([200, count]);
+    return events;
+  });
 }
 
 describe('npm start', () => {
@@ -88,10 +86,10 @@ describe('npm start', () => {
         ],
       ],
     ]);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const printed = (await service.logs(events.length)).filter(({ message }) => message['detail-type']);
       expect(printed.map(({ message }) => message)).toEqual(events);
-    }, 10_000);
+    });
     expect(service.errors()).toEqual([]);
   });
 

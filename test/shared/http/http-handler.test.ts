@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { lambdaContext, restApiEvent } from '../../support/rest-api-event.ts';
 import { APP_TOKEN, loadHandlers, names, SECRET_ID, startService } from '../../support/service.ts';
 
@@ -8,7 +9,7 @@ test('the chain’s order: variables, then body, then path and query, then the o
   const { im, secrets } = await startService({ secret: '{}' });
   vi.stubEnv('IM_BASE_URL', 'not a URL');
   const { add } = await loadHandlers();
-  await vi.waitFor(() => expect(secrets.calls).toEqual({ GetSecretValue: 1 })); // of the first import
+  await eventually(() => expect(secrets.calls).toEqual({ GetSecretValue: 1 })); // of the first import
   const facts = { threadId: '..', body: '{' };
 
   const variables = await add(facts);

@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { APP_TOKEN, SECRET_ID, startService } from '../../support/service.ts';
 
 const THREAD = '177916702949377';
@@ -12,7 +13,7 @@ async function startWithMock(options: Parameters<typeof startService>[0] = {}) {
   const service = await startService(options);
   service.im.seedThread(THREAD);
   // The read at import, which found nothing.
-  await vi.waitFor(() => expect(secrets.calls()).toHaveLength(1));
+  await eventually(() => expect(secrets.calls()).toHaveLength(1));
   secrets.resetHistory();
   return { ...service, secrets };
 }
@@ -102,10 +103,10 @@ test('a 401 while a read is running that began before the token changed: the sec
   im.intercept = () => (im.calls.length === 2 ? { kind: 'answer', status: 401 } : undefined);
 
   const refused = list();
-  await vi.waitFor(() => expect(im.calls).toHaveLength(2));
+  await eventually(() => expect(im.calls).toHaveLength(2));
   vi.setSystemTime(Date.now() + 11 * 60_000);
   const reading = list();
-  await vi.waitFor(() => expect(im.calls[1]?.status).toBe(401));
+  await eventually(() => expect(im.calls[1]?.status).toBe(401));
   slowRead.resolve({ SecretString: APP_TOKEN });
 
   expect([(await refused).status, (await reading).status]).toEqual([200, 200]);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
+import { eventually } from '../eventually.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** The last words of what is printed when the service is there. */
@@ -71,11 +72,11 @@ export function npmStart(settings: Readonly<Record<string, string>> = {}, by: ke
     text: () => out.stdout.slice(0, out.stdout.indexOf(READY)),
     /** What the functions logged since, one object a line, once there are so many: an answer can be here before its line. */
     logs: (count: number) =>
-      vi.waitFor(() => {
+      eventually(() => {
         const lines = out.stdout.split(READY)[1]?.trim().split('\n').map(parsed) ?? [];
         if (lines.length < count) throw new Error(`${lines.length} lines, not ${count}: ${out.stdout}`);
         return lines;
-      }, 10_000),
+      }),
     /** What was told on the error stream, npm's own lines left out. */
     errors: () => out.stderr.split('\n').filter((line) => line !== '' && !line.startsWith('npm ')),
     everything: () => out.stdout + out.stderr,

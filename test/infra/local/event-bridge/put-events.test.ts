@@ -1,7 +1,8 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { BusEvent } from '../../../../infra/local/event-bridge/put-events.ts';
 import { startMessaging } from '../../../../infra/local/messaging.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { httpCall } from '../../../support/local/http-call.ts';
 
 const KIB = 1024;
@@ -29,7 +30,7 @@ async function openBus() {
     ...messaging,
     /** Every event that the sequencer got, once there are so many; it is not waited for by PutEvents. */
     async sequenced(count: number): Promise<BusEvent[]> {
-      await vi.waitFor(() => expect(events.length).toBeGreaterThanOrEqual(count));
+      await eventually(() => expect(events.length).toBeGreaterThanOrEqual(count));
       return events;
     },
     put: (...Entries: PutEventsRequestEntry[]) => client.send(new PutEventsCommand({ Entries })),

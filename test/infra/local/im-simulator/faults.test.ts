@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { eventually } from '../../../support/eventually.ts';
 import { openSimulator, THREAD, usernames } from '../../../support/local/open-simulator.ts';
 import { loopbackCertificate } from '../../../support/loopback-certificate.ts';
 
@@ -75,7 +76,7 @@ describe.each(['http', 'https'] as const)('over %s', (scheme) => {
     const { im, add, list, good } = await openOver();
     im.intercept = (call) => (call.method === 'POST' ? { kind: 'hang' } : undefined);
     const hanging = add(good).catch((error: Error) => error.message);
-    await vi.waitFor(() => expect(im.calls).toHaveLength(1));
+    await eventually(() => expect(im.calls).toHaveLength(1));
 
     const other = await list({ ...good, body: undefined });
     await im.close();

@@ -3,8 +3,9 @@ import {
   ListSecretsCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSecretsManager } from '../../../../infra/local/secrets-manager/start-secrets-manager.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { httpCall } from '../../../support/local/http-call.ts';
 import { rawExchange } from '../../../support/local/raw-exchange.ts';
 import { loopbackCertificate } from '../../../support/loopback-certificate.ts';
@@ -102,7 +103,7 @@ describe('failures', () => {
     const caller = new AbortController();
     manager.fail = () => (manager.calls['GetSecretValue'] === 1 ? 'hang' : undefined);
     const hanging = get(NAME, caller.signal).catch((error: Error) => error.name);
-    await vi.waitFor(() => expect(manager.calls).toEqual({ GetSecretValue: 1 }));
+    await eventually(() => expect(manager.calls).toEqual({ GetSecretValue: 1 }));
 
     const { SecretString } = await get(NAME);
     caller.abort();
@@ -140,7 +141,7 @@ test('close() ends it, connections included', async () => {
   const { manager, get } = await openSecretsManager();
   manager.fail = () => 'hang';
   const hanging = get(NAME).catch((error: NodeJS.ErrnoException) => error.code);
-  await vi.waitFor(() => expect(manager.calls).toEqual({ GetSecretValue: 1 }));
+  await eventually(() => expect(manager.calls).toEqual({ GetSecretValue: 1 }));
 
   await manager.close();
 

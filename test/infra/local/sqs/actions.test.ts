@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ServerResponse } from 'node:http';
 import {
   AddPermissionCommand,
   GetQueueAttributesCommand,
@@ -6,7 +8,8 @@ import {
   PurgeQueueCommand,
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../../../support/eventually.ts';
 import { httpCall } from '../../../support/local/http-call.ts';
 import { bodies, openQueues } from '../../../support/local/open-queues.ts';
 
@@ -80,7 +83,7 @@ test('a long poll ends as soon as a message comes', async () => {
   const { sendTo, receive } = queue(urls.changes);
   const looks = vi.spyOn(changes, 'receive');
   const polling = receive({ WaitTimeSeconds: 20 });
-  await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(1));
+  await eventually(() => expect(looks.mock.calls.length).toBeGreaterThan(1));
 
   await sendTo('a', 'a1');
 
@@ -92,22 +95,20 @@ test('a long poll whose client has gone takes no message', async () => {
   const { sendTo, receive } = queue(urls.changes);
   const looks = vi.spyOn(changes, 'receive');
   const gone = new AbortController();
+  const closed = answerClosed();
   const polling = client.send(new ReceiveMessageCommand({ QueueUrl: urls.changes, WaitTimeSeconds: 20 }), {
     abortSignal: gone.signal,
   });
-  await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(1));
+  await eventually(() => expect(looks.mock.calls.length).toBeGreaterThan(1));
 
   gone.abort();
   await expect(polling).rejects.toThrow();
-  // It has stopped looking when two looks' time brings none.
-  await vi.waitFor(async () => {
-    const before = looks.mock.calls.length;
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    expect(looks.mock.calls.length).toBe(before);
-  }, 5_000);
+  await closed;
+  const before = looks.mock.calls.length;
   await sendTo('a', 'a1');
 
   expect(bodies(await receive())).toEqual(['a1']);
+  expect(looks.mock.calls.length).toBe(before + 1);
 });
 
 test('attributes are given to those who ask for them', async () => {
@@ -186,3 +187,14 @@ test('an action that is not there is told so', async () => {
     message: 'no AmazonSQS.AddPermission here',
   });
 });
+
+/** Resolves when an answer that is begun after this call has lost its connection, or is out. */
+function answerClosed(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const began = 'http.server.request.start';
+  const listen = (message: unknown) =>
+    (message as { response: ServerResponse }).response.once('close', () => resolve());
+  subscribe(began, listen);
+  onTestFinished(() => void unsubscribe(began, listen));
+  return promise;
+}

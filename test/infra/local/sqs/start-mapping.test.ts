@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { startMapping } from '../../../../infra/local/sqs/event-source-mapping.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { openMapping } from '../../../support/local/open-mapping.ts';
 
 describe('a running mapping', () => {
@@ -14,14 +16,14 @@ describe('a running mapping', () => {
       overlaps.push(...[...mine].filter((group) => running.has(group)));
       for (const group of mine) running.add(group);
       most.together = Math.max(most.together, running.size);
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await nextTurn();
       applied.push(...Records.map(({ body }) => body));
       for (const group of mine) running.delete(group);
       return { batchItemFailures: [] };
     }, groups);
 
     const { stop } = startMapping(mapping, 4);
-    await vi.waitFor(() => expect(left()).toEqual([]), 10_000);
+    await eventually(() => expect(left()).toEqual([]));
     await stop();
 
     expect(overlaps).toEqual([]);
@@ -41,7 +43,7 @@ describe('a running mapping', () => {
     });
     const { mapping, queue, left } = openMapping(handler, ['a']);
     const { stop } = startMapping(mapping, 2);
-    await vi.waitFor(() => expect(handler).toHaveBeenCalledOnce());
+    await eventually(() => expect(handler).toHaveBeenCalledOnce());
 
     const stopped = stop();
     queue.send({ body: 'later', group: 'b', deduplicationId: 'later' });
