@@ -63,6 +63,7 @@ const anyBody = fc.oneof(
   }),
   fc.record({ usernames, extra: fc.jsonValue() }),
   fc.constant('{"usernames":["a"],"__proto__":1}'),
+  fc.constantFrom(' ', '\r\n\t', '\u00a0'),
 );
 const anyQuery = fc.dictionary(
   fc.oneof(fc.constantFrom('limit', 'cursor', 'usernames', 'Limit', 'usernames[]'), fc.string()),
@@ -100,10 +101,10 @@ function allowsParameter(method: Method, key: string, values: string[]): boolean
   return String(Number(value)) === value && validate(Number(value));
 }
 
-/** What a schema cannot say: a remove names its users either in the body or in the query. */
+/** What a schema cannot say: a remove names its users either in the body or in the query; white space is no body. */
 function allowsBody(method: Method, query: Query, body: unknown): boolean {
   if (method === 'GET') return true;
-  const given = body !== undefined && body !== '';
+  const given = typeof body === 'string' ? body.trim() !== '' : body !== undefined;
   if (method === 'DELETE' && Object.hasOwn(query, 'usernames')) return !given;
   return given && requestValidator(method, 'body')(parsed(body));
 }
