@@ -5,9 +5,10 @@ import type { Operation } from '../../shared/contract/member-event.ts';
 import { eventOf, type Poison, type SentEvent } from '../support/event-request.ts';
 import { openEventStage, REFUSED, THREADS } from '../support/event-stage.ts';
 import type { LateFault } from '../support/late-vendor.ts';
-import { runs } from '../support/runs.ts';
+import { sample } from '../support/runs.ts';
 
-const RUNS = runs(500);
+const SAMPLE = sample(500);
+const RUNS = SAMPLE.numRuns;
 const MAX_ACTIONS = 40;
 const NAMES = ['anna', 'Bert', 'bert', 'carl', 'dora', REFUSED];
 
@@ -140,7 +141,7 @@ test(`${RUNS} streams of events: the order of each thread holds, and every reque
       crashes += stage.crashes();
       lateCalls += stage.lateCalls();
     }),
-    { numRuns: RUNS },
+    SAMPLE,
   );
 
   await annotate(`${RUNS} streams, ${sent} events, ${crashes} crashes, ${lateCalls} late calls`);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { runs } from '../support/runs.ts';
+import { sample } from '../support/runs.ts';
 import { names, startService } from '../support/service.ts';
 
 const THREAD = '177916702949377';
@@ -116,7 +116,7 @@ describe('list members', () => {
           else expect((await list({ query: { cursor: [body.properties.cursor] } })).status).toBe(200);
         },
       ),
-      { numRuns: runs(20) },
+      sample(20),
     );
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { startEvents, THREAD } from '../support/events.ts';
-import { runs } from '../support/runs.ts';
+import { sample } from '../support/runs.ts';
 
 const ID_RULE = 'must be a decimal string of 1 to 20 digits without a leading zero';
 const NAME_RULE = 'must be 1 to 64 letters, digits, underscores, hyphens or dots (A-Z a-z 0-9 _ - .)';
@@ -209,6 +209,6 @@ test('whatever is on the queue, it is told about, and nothing but a thread’s m
         ).toBe(true);
       },
     ),
-    { numRuns: runs(300) },
+    sample(300),
   );
 });

@@ -2,7 +2,7 @@ import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { startEvents, THREAD } from '../support/events.ts';
-import { runs } from '../support/runs.ts';
+import { sample } from '../support/runs.ts';
 import { names } from '../support/service.ts';
 
 /** The vendor's words: long, and of characters that take much room in JSON. */
@@ -43,7 +43,7 @@ test('results go out in calls of at most 10 entries and 256 KB, whatever the ven
         requests.map(({ usernames }) => usernames.length),
       );
     }),
-    { numRuns: runs(60) },
+    sample(60),
   );
 
   const sizes = calls().map(bytesOf);

@@ -12,10 +12,11 @@ import {
   startRotation,
   TOKEN_SECRET,
 } from '../support/rotation.ts';
-import { runs } from '../support/runs.ts';
+import { sample } from '../support/runs.ts';
 import { loadHandlers } from '../support/service.ts';
 
-const RUNS = runs(200);
+const SAMPLE = sample(200);
+const RUNS = SAMPLE.numRuns;
 const MAX_ACTIONS = 40;
 /** At most one forced re-read in this time, in ms (docs/design.md#token). */
 const FORCED_READ_PAUSE_MS = 10_000;
@@ -90,7 +91,7 @@ test(`whenever AWSCURRENT holds a valid token, requests succeed (${RUNS} random 
         closing.push(service.close());
       },
     ),
-    { numRuns: RUNS },
+    SAMPLE,
   );
   await Promise.all(closing);
   process.stdout.write(`${JSON.stringify(seen)}\n`);

@@ -4,10 +4,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { startEvents } from '../../support/events.ts';
-import { runs } from '../../support/runs.ts';
+import { sample } from '../../support/runs.ts';
 
 /** Good requests and bad ones of each detail-type. */
-const RUNS = runs(2_000);
+const SAMPLE = sample(2_000);
+const RUNS = SAMPLE.numRuns;
 const SCHEMAS = join(import.meta.dirname, '..', '..', '..', 'docs', 'schemas');
 
 const TYPES = ['ThreadMembersAddRequested', 'ThreadMembersRemoveRequested'];
@@ -68,7 +69,7 @@ test.each(TYPES)(`%s: the schema and the function take the same ${RUNS} good req
       expect(validate(detail)).toBe(true);
       expect(await isTaken(type, detail)).toBe(true);
     }),
-    { numRuns: RUNS },
+    SAMPLE,
   );
 });
 
@@ -83,6 +84,6 @@ test.each(TYPES)(`%s: the schema and the function refuse the same ${RUNS} bad re
         expect(await isTaken(type, detail)).toBe(false);
       },
     ),
-    { numRuns: RUNS },
+    SAMPLE,
   );
 });

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parameterSchema, requestValidator, usernamesSchema } from '../../support/documented.ts';
 import type { RequestFacts } from '../../support/rest-api-event.ts';
-import { runs } from '../../support/runs.ts';
+import { sample } from '../../support/runs.ts';
 import { type Received, startService } from '../../support/service.ts';
 
 /** Good requests and bad ones of each operation. */
-const RUNS = runs(2_000);
+const SAMPLE = sample(2_000);
+const RUNS = SAMPLE.numRuns;
 
 type Method = 'GET' | 'POST' | 'DELETE';
 type Query = Record<string, string[]>;
@@ -136,7 +137,7 @@ describe.each<Method>(['GET', 'POST', 'DELETE'])('%s: the document and the funct
         expect(documentAllows(method, facts)).toBe(true);
         expect(isTaken(await call(facts))).toBe(true);
       }),
-      { numRuns: RUNS },
+      SAMPLE,
     );
   });
 
@@ -150,7 +151,7 @@ describe.each<Method>(['GET', 'POST', 'DELETE'])('%s: the document and the funct
           expect(isTaken(await call(facts))).toBe(false);
         },
       ),
-      { numRuns: RUNS },
+      SAMPLE,
     );
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { restApiEvent } from '../../../infra/local/rest-api-event.ts';
 import { eventOf, rawRequest, THREAD } from '../../support/local/raw-api-request.ts';
-import { runs } from '../../support/runs.ts';
+import { runs, sample } from '../../support/runs.ts';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -23,7 +23,7 @@ test('any query pairs come back as they were encoded', () => {
         new Map(expected.map(([name, values]) => [name, values.at(-1)])),
       );
     }),
-    { numRuns: runs(3_000) },
+    sample(3_000),
   );
 });
 
@@ -57,7 +57,7 @@ test('any target of printable ASCII is unknown, or its thread id is the literal 
       if (search.join('?') === '') expect(event?.queryStringParameters ?? null).toBeNull();
       known += event ? 1 : 0;
     }),
-    { numRuns: runs(5_000) },
+    sample(5_000),
   );
 
   expect(known).toBeGreaterThan(runs(5_000) / 10);
@@ -74,6 +74,6 @@ test('any bytes come back from the body', () => {
 
       expect(Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8').equals(sent)).toBe(true);
     }),
-    { numRuns: runs(2_000) },
+    sample(2_000),
   );
 });

@@ -4,7 +4,7 @@ import { startBudgetTable } from '../../../infra/local/budget-table.ts';
 import type { BudgetUpdate } from '../../../shared/budget/budget-item.ts';
 import { createDynamoDbTable } from '../../../shared/budget/dynamodb-table.ts';
 import { memoryTable } from '../../support/budget/memory-table.ts';
-import { runs } from '../../support/runs.ts';
+import { sample } from '../../support/runs.ts';
 
 const amount = fc.integer({ min: 0, max: 20 }).map((half) => half / 2);
 const name = fc.constantFrom('nextAt', 'pressureAt', 'httpPausedUntil');
@@ -45,7 +45,7 @@ test('does in DynamoDB what the rules mean', async () => {
       for (const each of updates)
         expect(await table.update(key, each)).toEqual(await memory.update(key, each));
     }),
-    { numRuns: runs(30) },
+    sample(30),
   );
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { MethodBudget } from '../../../shared/budget/method-budget.ts';
 import type { Invocation } from '../../../shared/invocation.ts';
 import { budgetStage, mostInASecond, RATE } from '../../support/budget/budget-stage.ts';
-import { runs } from '../../support/runs.ts';
+import { sample } from '../../support/runs.ts';
 
 /** What clocks 200 ms apart can bring together, and a reservation that waits for the table's answer. */
 const BURST = 0.2 * RATE + 10;
@@ -65,7 +65,7 @@ describe('under pressure', () => {
 
         expect(mostInASecond(sentAt)).toBeLessThanOrEqual(RATE + BURST);
       }),
-      { numRuns: runs(30) },
+      sample(30),
     );
   });
 

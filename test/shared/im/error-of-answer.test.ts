@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { startEvents, THREAD } from '../../support/events.ts';
 import { retryAtOnce } from '../../support/retry-at-once.ts';
-import { runs } from '../../support/runs.ts';
+import { sample } from '../../support/runs.ts';
 import { names, startService } from '../../support/service.ts';
 
 retryAtOnce();
@@ -194,6 +194,6 @@ test('whatever the vendor answers, a caller gets one of the contract’s answers
         /:(refused-by-im|im-bad-answer|im-failed|im-misconfigured|rate-limited|im-plan-exhausted|im-timeout)$/,
       );
     }),
-    { numRuns: runs(60) },
+    sample(60),
   );
 });

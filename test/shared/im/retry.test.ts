@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { retryDelayMs } from '../../../shared/im/retry.ts';
-import { runs } from '../../support/runs.ts';
+import { sample } from '../../support/runs.ts';
 
 const PLENTY = { msLeft: 27_500, random: 0.5, waitsOutRateLimit: false };
 const RATE_LIMITED = { code: 'rate-limited', transient: true, notApplied: true } as const;
@@ -61,7 +61,7 @@ describe('whether a failed call is tried again', () => {
           expect(delayMs).toBe(wanted < msLeft ? wanted : undefined);
         },
       ),
-      { numRuns: runs(1_000) },
+      sample(1_000),
     );
   });
 });

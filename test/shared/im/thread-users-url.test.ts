@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assertedUrl, threadUsersTarget } from '../../../shared/im/thread-users-url.ts';
 import { hostileId } from '../../support/hostile-id.ts';
-import { runs } from '../../support/runs.ts';
+import { runs, sample } from '../../support/runs.ts';
 import { startService } from '../../support/service.ts';
 
 const BASE = new URL('https://im.example.com/org/app');
@@ -30,7 +30,7 @@ describe('no request leaves whose path is not exactly the right one (V10)', () =
         expect(status).toBe(valid ? 404 : 400);
         refused += valid ? 0 : 1;
       }),
-      { numRuns: runs(21_000) },
+      sample(21_000),
     );
 
     expect(refused).toBeGreaterThanOrEqual(IDS);
@@ -42,7 +42,7 @@ describe('no request leaves whose path is not exactly the right one (V10)', () =
         fc.pre(!/^[1-9][0-9]{0,19}$/.test(threadId));
         expect(() => threadUsersTarget(BASE, 'threads', threadId)).toThrow('not of the documented form');
       }),
-      { numRuns: IDS },
+      sample(20_000),
     );
   });
 
@@ -58,7 +58,7 @@ describe('no request leaves whose path is not exactly the right one (V10)', () =
           refused += 1;
         }
       }),
-      { numRuns: IDS },
+      sample(20_000),
     );
     expect(refused).toBeGreaterThan(IDS / 20);
     expect(() => assertedUrl(BASE, '/threads/../users')).toThrow();
@@ -84,6 +84,6 @@ test('a cursor reaches the vendor as it came, whatever is in it', async () => {
         ['cursor', cursor],
       ]);
     }),
-    { numRuns: runs(500) },
+    sample(500),
   );
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { startEvents, THREAD } from '../../support/events.ts';
-import { runs } from '../../support/runs.ts';
+import { sample } from '../../support/runs.ts';
 import { SECRET_ID, startService } from '../../support/service.ts';
 import { hasPieceOf, tokenForms } from '../../support/token-forms.ts';
 
@@ -66,7 +66,7 @@ describe('no form of the app token leaves, in whole or in part', () => {
           expect(body).toMatchObject({ ...envelope, [place]: expect.stringContaining('[app token]') });
         }
       }),
-      { numRuns: runs(100) },
+      sample(100),
     );
     expect(hasPieceOf(TOKEN, JSON.stringify(logs))).toBe(false);
   });
@@ -88,7 +88,7 @@ describe('no form of the app token leaves, in whole or in part', () => {
         expect(hasPieceOf(TOKEN, left)).toBe(false);
         expect(listed.body.im?.error).toBeUndefined();
       }),
-      { numRuns: runs(60) },
+      sample(60),
     );
   });
 
@@ -108,7 +108,7 @@ describe('no form of the app token leaves, in whole or in part', () => {
         expect([status, body.type]).toEqual([502, 'urn:thread-members:im-bad-answer']);
         expect(hasPieceOf(TOKEN, JSON.stringify([body, logs]))).toBe(false);
       }),
-      { numRuns: runs(60) },
+      sample(60),
     );
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '../../support/runs.ts';
+import { sample } from '../../support/runs.ts';
 import { startService } from '../../support/service.ts';
 
 const THREAD = '177916702949377';
@@ -46,7 +46,7 @@ test('an add answers each spelling asked for once, in order; only those at fault
         distinct.filter((name) => !refused.has(name)).sort(),
       );
     }),
-    { numRuns: runs(300) },
+    sample(300),
   );
 });
 
@@ -67,6 +67,6 @@ test('a remove answers each spelling asked for once, in order, whatever the orde
       for (const name of usernames)
         expect(im.threads.get(THREAD)?.members.has(name.toLowerCase())).toBe(false);
     }),
-    { numRuns: runs(200) },
+    sample(200),
   );
 });

@@ -5,7 +5,7 @@ import { mintAppToken } from '../../../shared/rotation/mint-app-token.ts';
 import { parseAppTokenSecret } from '../../../shared/token/app-token-secret.ts';
 import { readToken } from '../../support/access-token.ts';
 import { APP } from '../../support/rotation.ts';
-import { runs } from '../../support/runs.ts';
+import { sample } from '../../support/runs.ts';
 
 const SECRET = 'thread-members/test/agora-app';
 
@@ -48,7 +48,7 @@ describe('a minted app token', () => {
       fc.property(hex, hex, (appId, appCertificate) => {
         expect(readToken(mintAppToken({ appId, appCertificate }).appToken).appId).toBe(appId);
       }),
-      { numRuns: runs(500) },
+      sample(500),
     );
   });
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { acceptsAppToken } from '../../../../infra/local/im-simulator/accepts-app-token.ts';
 import { mintAppToken } from '../../../../shared/rotation/mint-app-token.ts';
-import { runs } from '../../../support/runs.ts';
+import { sample } from '../../../support/runs.ts';
 
 const { ChatTokenBuilder, RtcTokenBuilder, RtcRole } = agoraToken;
 const LIFETIME = 24 * 60 * 60;
@@ -68,7 +68,7 @@ test('no character of its text can be changed into another token', () => {
       // A bit that base64 or the compression does not use may differ; the token is then the same.
       expect(accepts(changed) && !unpacked(changed).equals(unpacked(TOKEN))).toBe(false);
     }),
-    { numRuns: runs(2_000) },
+    sample(2_000),
   );
 });
 
@@ -89,7 +89,7 @@ test('garbage is refused, never thrown at, packed or not', () => {
   );
   fc.assert(
     fc.property(garbage, (token) => accepts(token) === false),
-    { numRuns: runs(2_000) },
+    sample(2_000),
   );
 });
 

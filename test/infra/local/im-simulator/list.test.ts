@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { errorOf, openSimulator, THREAD } from '../../../support/local/open-simulator.ts';
-import { runs } from '../../../support/runs.ts';
+import { sample } from '../../../support/runs.ts';
 import { names } from '../../../support/service.ts';
 
 describe('a list (V1)', () => {
@@ -77,7 +77,7 @@ describe('a list (V1)', () => {
 
         expect(seen).toEqual(names(members));
       }),
-      { numRuns: runs(30) },
+      sample(30),
     );
   });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { Fault } from '../../../../infra/local/im-simulator/fault.ts';
 import { randomFaults } from '../../../../infra/local/im-simulator/random-faults.ts';
-import { runs } from '../../../support/runs.ts';
+import { sample } from '../../../support/runs.ts';
 
 const NAMES = [
   ...['reach_limit', 'resource_limited', 'unauthorized', '500', '503', 'reset', 'hang'],
@@ -86,7 +86,7 @@ describe('random faults', () => {
         if (success) expect(faultAt(chance, data)?.kind ?? 'none').toMatch(/^(answer|reset|hang|none)$/);
         else for (const { message } of error.issues) expect(message).toMatch(RULE);
       }),
-      { numRuns: runs(3_000) },
+      sample(3_000),
     );
   });
 });

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Message, Queue } from '../../../../infra/local/sqs/queue.ts';
-import { runs } from '../../../support/runs.ts';
+import { sample } from '../../../support/runs.ts';
 
-const RUNS = runs(1_000);
+const SAMPLE = sample(1_000);
+const RUNS = SAMPLE.numRuns;
 const MAX_RECEIVE_COUNT = 2;
 
 const seconds = fc.constantFrom(0, 0, 1, 10, 300);
@@ -130,7 +131,7 @@ test(`${RUNS} streams: no message overtakes another, is with two receivers, or g
       seen.deleted += deleted().length;
       seen.buried += buried().length;
     }),
-    { numRuns: RUNS },
+    SAMPLE,
   );
 
   await annotate(`${RUNS} streams: ${JSON.stringify(seen)}`);
