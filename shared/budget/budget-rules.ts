@@ -11,9 +11,7 @@ export const BUDGET = {
   /** HTTP's share when events want the rest; once it had more, it does not queue until events could, and so much longer, in ms. */
   httpShare: 0.6,
   pauseMs: 200,
-  /** How long an unused place is good for, in ms. */
-  placeMs: 5_000,
-  /** How late a call can be sent for its place and still count as reserved when it is refused, in ms. */
+  /** How late a call can be sent for its place, in ms: a place that is older is given up, or those of many would be a burst. */
   lateMs: 100,
   /** What the rate keeps after a refusal of a reserved call, and the least share of the setting that it falls to. */
   fallsTo: 0.9,

@@ -64,7 +64,7 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
     const startedAt = clock.now();
     try {
       for (;;) {
-        places = places.filter((at) => at > clock.now() - BUDGET.placeMs);
+        places = places.filter((at) => at > clock.now() - BUDGET.lateMs);
         const at = places.shift();
         if (at !== undefined) {
           await clock.sleep(Math.max(0, at - clock.now()));
