@@ -8,7 +8,8 @@ const KEPT_AFTER_MS = 1_000;
 
 interface EarlyConnection {
   readonly origin: string;
-  readonly socket: Socket;
+  /** TCP's; once that is open, TLS's over it. */
+  socket: Socket;
   /** Ends it when it does not open in time. */
   readonly timer: NodeJS.Timeout;
   /** When it was open, TLS included, epoch ms: this clock goes on while the sandbox is frozen. */
@@ -33,22 +34,26 @@ export function openEarlyConnection(base: URL): void {
   const { protocol, hostname, port } = base;
   const secure = protocol === 'https:';
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  const options = {
+  // Before TLS is set up, which takes milliseconds.
+  const tcp = net.connect({
     host,
     port: Number(port) || (secure ? 443 : 80),
     autoSelectFamilyAttemptTimeout: CONNECT_LIMITS.addressMs,
-  };
-  const servername = net.isIP(host) === 0 ? host : '';
-  const socket = secure
-    ? tls.connect({ ...options, servername, ALPNProtocols: ['http/1.1'] })
-    : net.connect(options);
-  const timer = setTimeout(() => socket.destroy(), CONNECT_LIMITS.connectionMs).unref();
-  const connection: EarlyConnection = { origin: base.origin, socket, timer };
-  socket.setNoDelay().unref();
-  socket.on('error', () => socket.destroy());
-  socket.once(secure ? 'secureConnect' : 'connect', () => {
+  });
+  const timer = setTimeout(() => connection.socket.destroy(), CONNECT_LIMITS.connectionMs).unref();
+  const connection: EarlyConnection = { origin: base.origin, socket: tcp, timer };
+  const opened = () => {
     clearTimeout(timer);
     connection.openedAt = Date.now();
+  };
+  tcp.setNoDelay().unref();
+  tcp.on('error', () => tcp.destroy());
+  tcp.once('connect', () => {
+    if (!secure) return opened();
+    const servername = net.isIP(host) === 0 ? host : '';
+    const socket = tls.connect({ socket: tcp, host, servername, ALPNProtocols: ['http/1.1'] }, opened);
+    socket.on('error', () => socket.destroy());
+    connection.socket = socket;
   });
   early = connection;
 }
@@ -67,11 +72,11 @@ export function takeEarlyConnection({ origin }: URL): Promise<TakenConnection | 
 }
 
 async function usable(connection: EarlyConnection): Promise<TakenConnection | undefined> {
-  const { socket } = connection;
   // What came while nobody listened, the vendor's close above all, is heard of before anything is sent.
   await nextTurn();
   await nextTurn();
-  const { openedAt } = connection;
+  if (connection.socket.connecting) await openOrClosed(connection.socket);
+  const { openedAt, socket } = connection;
   clearTimeout(connection.timer);
   if (!socket.readable || !socket.writable || socket.readableLength > 0) {
     socket.destroy();
@@ -83,4 +88,8 @@ async function usable(connection: EarlyConnection): Promise<TakenConnection | un
     open: openedAt !== undefined,
     kept: openedAt !== undefined && Date.now() - openedAt >= KEPT_AFTER_MS,
   };
+}
+
+function openOrClosed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once('connect', resolve).once('close', () => resolve()));
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readVariables } from '../variables.ts';
 import { openEarlyConnection } from './early-connection.ts';
 
@@ -8,7 +9,11 @@ import { openEarlyConnection } from './early-connection.ts';
  * on while the rest is evaluated (docs/design.md#speed).
  */
 export const earlyVariables = imVariables();
-if (earlyVariables) openEarlyConnection(new URL(earlyVariables.IM_BASE_URL));
+if (earlyVariables) {
+  openEarlyConnection(new URL(earlyVariables.IM_BASE_URL));
+  // The connection's first packet leaves when the event loop turns.
+  await nextTurn();
+}
 
 function imVariables() {
   try {

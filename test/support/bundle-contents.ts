@@ -1,5 +1,5 @@
-import { build, type Metafile } from 'esbuild';
-import { bundlingOf } from '../../infra/constructs/functions/bundling.ts';
+import type { Metafile } from 'esbuild';
+import { bundle } from '../../infra/constructs/functions/bundling.ts';
 
 /** What goes into a bundle and what it imports, by esbuild's account of the same build. */
 interface BundleContents {
@@ -21,12 +21,11 @@ export function bundleContents(entry: string): Promise<BundleContents> {
 }
 
 async function buildBundle(entry: string): Promise<BundleContents> {
-  const { metafile, outputFiles } = await build({ ...bundlingOf(entry), metafile: true, write: false });
-  const { imports = [], inputs = {} } = metafile.outputs['index.mjs'] ?? {};
+  const { text, inputs, output } = await bundle(entry);
   return {
-    text: outputFiles[0]?.text ?? '',
-    inputs: Object.keys(metafile.inputs),
-    included: Object.keys(inputs).filter((path) => (inputs[path]?.bytesInOutput ?? 0) > 0),
-    imports,
+    text,
+    inputs: Object.keys(inputs),
+    included: Object.keys(output.inputs).filter((path) => (output.inputs[path]?.bytesInOutput ?? 0) > 0),
+    imports: output.imports,
   };
 }

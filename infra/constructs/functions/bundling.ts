@@ -1,39 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { BuildOptions, Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { takeBuiltIns } from './take-built-ins.ts';
 
 const PROJECT_ROOT = join(import.meta.dirname, '..', '..', '..');
 
+const OUTFILE = 'index.mjs';
+
+/** What a function is deployed as, and esbuild's account of it. */
+export interface Bundle {
+  readonly text: string;
+  /** Files from the project's root. */
+  readonly inputs: Metafile['inputs'];
+  readonly output: Metafile['outputs'][string];
+}
+
 /**
- * How a function becomes its one file, `index.mjs`: with the AWS SDK inside, since the runtime's own copy is not pinned
- * and loads more slowly. The file needs nothing beside it. It is CommonJS in the frame of an ES module: `.mjs` means the
- * same in Lambda and here, below `"type": "module"`, and `require` takes Node's modules as they are, where each `import`
- * of one has Node build an ES module around it.
+ * Builds a function's one file, `index.mjs`: with the AWS SDK inside, since the runtime's own copy is not pinned and loads
+ * more slowly. The file needs nothing beside it.
  *
  * @param entry the function's file in `functions/`, without its extension
  */
-export function bundlingOf(entry: string): BuildOptions {
-  return {
-    absWorkingDir: PROJECT_ROOT,
-    entryPoints: [`functions/${entry}.ts`],
-    outfile: 'index.mjs',
-    bundle: true,
-    minify: true,
-    legalComments: 'none',
-    logLevel: 'warning',
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    banner: { js: 'const require=process.getBuiltinModule,module={};' },
-    footer: { js: 'export const{handler}=module.exports;' },
-    mainFields: ['module', 'main'],
-    // What stands in for parts of the SDK that no function uses.
-    plugins: [leavingOut],
-    alias: {
-      '@aws-sdk/credential-provider-node': join(PROJECT_ROOT, 'shared/aws/credentials-of-variables.ts'),
-      '@smithy/core/event-streams': join(PROJECT_ROOT, 'shared/aws/no-event-streams.ts'),
-    },
-  };
+export async function bundle(entry: string): Promise<Bundle> {
+  const { metafile, outputFiles } = await build({ ...OPTIONS, entryPoints: [`functions/${entry}.ts`] });
+  const [file] = outputFiles;
+  const output = metafile.outputs[OUTFILE];
+  if (file === undefined || output === undefined) throw new Error(`${entry} has no bundle`);
+  return { text: takeBuiltIns(file.text), inputs: metafile.inputs, output };
 }
 
 /** Modules of the SDK that no function needs, each of which exports one class or function of its own name. */
@@ -60,3 +53,26 @@ const leavingOut: Plugin = {
     });
   },
 };
+
+const OPTIONS = {
+  absWorkingDir: PROJECT_ROOT,
+  outfile: OUTFILE,
+  write: false,
+  metafile: true,
+  bundle: true,
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  platform: 'node',
+  target: 'node24',
+  // Its extension means the same in Lambda and here, below `"type": "module"`; the CommonJS inside is given its `require`.
+  format: 'esm',
+  banner: { js: 'const require=process.getBuiltinModule;' },
+  mainFields: ['module', 'main'],
+  // What stands in for parts of the SDK that no function uses.
+  plugins: [leavingOut],
+  alias: {
+    '@aws-sdk/credential-provider-node': join(PROJECT_ROOT, 'shared/aws/credentials-of-variables.ts'),
+    '@smithy/core/event-streams': join(PROJECT_ROOT, 'shared/aws/no-event-streams.ts'),
+  },
+} satisfies BuildOptions;

@@ -52,11 +52,16 @@ describe.each(ENTRIES)('the bundle of %s', (entry) => {
   test('needs nothing but Node, and does not load node:http (and undici with it) unless asked to', async () => {
     const { imports } = await contentsOf(entry);
 
-    expect(imports).toContainEqual({ path: 'node:https', kind: 'require-call', external: true });
+    expect(imports).toContainEqual({ path: 'node:https', kind: 'import-statement', external: true });
     expect(imports.filter(({ path }) => !isBuiltin(path))).toEqual([]);
     expect(
       imports.filter(({ path, kind }) => /^(node:)?http$/.test(path) && kind !== 'dynamic-import'),
     ).toEqual([]);
+  });
+
+  test('takes Node’s modules without the ES modules that an import of them builds', () => {
+    expect(bundleOf(entry)).toContain('process.getBuiltinModule("node:https")');
+    expect(bundleOf(entry)).not.toMatch(/\bimport\b[^(;]*\bfrom"/);
   });
 
   test('has only what functions and shared import, no dev dependency and nothing of local mode', async () => {
