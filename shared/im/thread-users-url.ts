@@ -17,9 +17,9 @@ export function threadUsersTarget(base: URL, noun: ThreadNoun, threadId: string,
 
 /** Appends `path` to the base, and refuses a result in which it does not stand as written. */
 export function assertedUrl(base: URL, path: string): URL {
-  const expected = `${base.pathname.replace(/\/$/, '')}${path}`;
-  const url = new URL(`${base.origin}${expected}`);
-  if (url.origin !== base.origin || url.pathname !== expected || url.search !== '' || url.hash !== '')
+  const expected = `${base.href.replace(/\/$/, '')}${path}`;
+  const url = new URL(expected);
+  if (url.href !== expected || !url.pathname.endsWith(path))
     throw new Error('the URL does not end in the path it was built from');
   return url;
 }
