@@ -1,3 +1,5 @@
+import '../shared/im/start-early.ts';
+
 import { addRequest } from '../shared/contract/change-request.ts';
 import { changeAnswer } from '../shared/http/change-answer.ts';
 import { httpHandler } from '../shared/http/http-handler.ts';

@@ -1,3 +1,5 @@
+import '../shared/im/start-early.ts';
+
 import { listRequest } from '../shared/contract/list-request.ts';
 import { closingFields } from '../shared/http/closing-fields.ts';
 import { httpHandler } from '../shared/http/http-handler.ts';

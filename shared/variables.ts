@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { VariableError } from './errors/variable-error.ts';
+import { isBaseUrl, REMOVE_NOUNS } from './im-variables.ts';
 
 /** Calls a second of each method that the vendor takes (V5). */
 export const VENDOR_LIMIT = 100;
@@ -14,14 +15,13 @@ const QUEUE_RULE = 'must be the URL of the FIFO queue';
 const CALLS_RULE = `must be calls a second, a whole number from 1 to ${VENDOR_LIMIT}`;
 const TABLE_RULE = 'must be the name or ARN of the table that the call budget is in';
 const ENDPOINT_RULE = 'must be a URL';
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** The vendor's base URL, `https://{host}/{org_name}/{app_name}` or `https://{host}/app-id/{app_id}` (V4). */
 export const imBaseUrl = z.string({ error: BASE_URL_RULE }).check(z.refine(isBaseUrl, BASE_URL_RULE));
 
 /** The noun in the vendor's path for a remove, about which its own pages disagree (V3), or `auto`, which finds it out. */
 export const imRemoveNoun = z._default(
-  z.enum(['auto', 'thread', 'threads'], { error: 'must be auto, thread or threads' }),
+  z.enum(REMOVE_NOUNS, { error: 'must be auto, thread or threads' }),
   'auto',
 );
 
@@ -69,12 +69,4 @@ export function readVariables<Name extends keyof Variables>(...names: Name[]): P
 function secretId(content: string) {
   const rule = `must be the name or ARN of the secret that holds ${content}`;
   return z.string({ error: rule }).check(z.minLength(1, rule));
-}
-
-function isBaseUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const url = new URL(value);
-  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
-  // The text must be what the URL parser makes of it: no dot segments, credentials, query or fragment survive this.
-  return secure && url.pathname !== '/' && `${url.origin}${url.pathname.replace(/\/$/, '')}` === value;
 }

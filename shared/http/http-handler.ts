@@ -1,5 +1,3 @@
-import '../im/start-early.ts';
-
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type * as z from 'zod/mini';

@@ -2,12 +2,13 @@ import { ImBadAnswerError } from '../errors/im-bad-answer-error.ts';
 import { ImError } from '../errors/im-error.ts';
 import { ImMisconfiguredError } from '../errors/im-misconfigured-error.ts';
 import { RefusedByImError } from '../errors/refused-by-im-error.ts';
+import type { REMOVE_NOUNS } from '../im-variables.ts';
 import type { ThreadNoun } from '../invocation.ts';
 import { log } from '../log.ts';
 import type { CallContext } from './vendor-calls.ts';
 
-/** What `IM_REMOVE_NOUN` says: the noun, or that it is to be found out (V3). */
-export type RemoveNounSetting = ThreadNoun | 'auto';
+/** What `IM_REMOVE_NOUN` says. */
+export type RemoveNounSetting = (typeof REMOVE_NOUNS)[number];
 
 /** Sends one remove to the path with this noun. */
 type Removal<T> = (noun: ThreadNoun, context: CallContext) => Promise<T>;

@@ -3,7 +3,7 @@ import { createDynamoDbTable } from '../budget/dynamodb-table.ts';
 import { createAppTokens } from '../token/app-tokens.ts';
 import { readVariables } from '../variables.ts';
 import { createImClient, type ImClient } from './client.ts';
-import { earlyVariables } from './start-early.ts';
+import { earlySecretId } from './start-early.ts';
 
 const early = earlyTokens();
 let client: ImClient | undefined;
@@ -41,9 +41,8 @@ function budgetFromVariables(baseUrl: string): CallBudget | undefined {
 
 /** Begins to read the token at import (docs/design.md#speed). */
 function earlyTokens() {
-  if (earlyVariables === undefined) return undefined;
-  const secretId = earlyVariables.APP_TOKEN_SECRET_ID;
-  const tokens = createAppTokens(secretId);
+  if (earlySecretId === undefined) return undefined;
+  const tokens = createAppTokens(earlySecretId);
   tokens.readEarly();
-  return { secretId, tokens };
+  return { secretId: earlySecretId, tokens };
 }

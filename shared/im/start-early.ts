@@ -1,24 +1,25 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { readVariables } from '../variables.ts';
+import { isBaseUrl, REMOVE_NOUNS } from '../im-variables.ts';
 import { openEarlyConnection } from './early-connection.ts';
 
+// Not by readVariables: what that checks with takes 3 ms to load, which the connection need not wait for.
+const { IM_BASE_URL = '', IM_REMOVE_NOUN = 'auto', APP_TOKEN_SECRET_ID = '' } = process.env;
+const right =
+  isBaseUrl(IM_BASE_URL) &&
+  REMOVE_NOUNS.some((noun) => noun === IM_REMOVE_NOUN) &&
+  APP_TOKEN_SECRET_ID !== '';
+
 /**
- * The variables of the IM client as they are at import; absent when one is missing or wrong, which the first request is told.
+ * The app token's secret, to be read early; absent when a variable of the IM client is missing or wrong, which the first request
+ * is told.
  *
- * To be imported before the AWS SDK is: Lambda runs imports ahead of requests, and the vendor's side of the connection goes
- * on while the rest is evaluated (docs/design.md#speed).
+ * To be imported before all else: Lambda runs imports ahead of requests, and the vendor's side of the connection goes on while
+ * the rest is evaluated (docs/design.md#speed).
  */
-export const earlyVariables = imVariables();
-if (earlyVariables) {
-  openEarlyConnection(new URL(earlyVariables.IM_BASE_URL));
+export const earlySecretId = right ? APP_TOKEN_SECRET_ID : undefined;
+
+if (right) {
+  openEarlyConnection(new URL(IM_BASE_URL));
   // The connection's first packet leaves when the event loop turns.
   await nextTurn();
-}
-
-function imVariables() {
-  try {
-    return readVariables('IM_BASE_URL', 'IM_REMOVE_NOUN', 'APP_TOKEN_SECRET_ID');
-  } catch {
-    return undefined;
-  }
 }

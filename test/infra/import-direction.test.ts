@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 
 /** What is in `shared/`, from the bottom to the top: each imports only from itself and from what is before its line. */
 const SHARED: readonly (readonly string[])[] = [
-  ['ascii-lower-case.ts', 'json-pointer.ts', 'lenient.ts', 'parse-json.ts'],
+  ['ascii-lower-case.ts', 'im-variables.ts', 'json-pointer.ts', 'lenient.ts', 'parse-json.ts'],
   ['contract'],
   ['errors'],
   ['deadline.ts', 'log.ts', 'variables.ts'],
