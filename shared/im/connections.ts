@@ -1,5 +1,5 @@
 // biome-ignore lint/style/noRestrictedImports: types only, gone at run time
-import type { ClientRequest, RequestOptions } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
@@ -8,6 +8,13 @@ import { type TakenConnection, takeEarlyConnection } from './early-connection.ts
 
 /** How soon after sending a kept connection breaks when it was dead before, in ms. */
 const STALE_WITHIN_MS = 1_000;
+
+/** A request but for its host, which is known. */
+interface OutgoingRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 /** What is known of the connection that a request goes over. */
 export interface Connection {
@@ -25,6 +32,7 @@ export interface Connection {
  */
 export function createConnections(base: URL) {
   const { hostname, port, protocol } = urlToHttpOptions(base);
+  const { host } = base;
   const secure = protocol === 'https:';
   // Not imported: in an ES module node:http loads undici (45-60 ms), and only a loopback vendor needs it.
   const { Agent, request } = secure ? https : process.getBuiltinModule('node:http');
@@ -46,8 +54,10 @@ export function createConnections(base: URL) {
 
   return {
     /** Begins a request, whose connection is watched. */
-    request({ method, path, headers }: Pick<RequestOptions, 'method' | 'path' | 'headers'>) {
-      const outgoing = request({ hostname, port, path, method, agent, headers });
+    request({ method, path, headers }: OutgoingRequest) {
+      // Names and values in turn: the properties of an object Node would set one by one, at 2 % of a warm call.
+      const lines = ['host', host, ...Object.entries(headers).flat()];
+      const outgoing = request({ hostname, port, path, method, agent, headers: lines });
       return { outgoing, connection: watch(outgoing, secure ? 'secureConnect' : 'connect', taken) };
     },
 
