@@ -8,7 +8,7 @@ import { countFailure } from './count-failure.ts';
 import { createRemoveNoun, type RemoveNounSetting } from './remove-noun.ts';
 import type { VendorCall } from './sender.ts';
 import { threadUsersTarget } from './thread-users-url.ts';
-import { createTokenGuard } from './token-guard.ts';
+import { createTokenRedaction } from './token-redaction.ts';
 import { type CallContext, createVendorCalls } from './vendor-calls.ts';
 
 /** Users per add or remove (V2, V3). */
@@ -31,8 +31,8 @@ export function createImClient(options: {
   budget?: CallBudget | undefined;
 }) {
   const base = new URL(options.baseUrl);
-  const guard = createTokenGuard();
-  const send = createVendorCalls({ base, guard, tokens: options.tokens, budget: options.budget });
+  const redaction = createTokenRedaction();
+  const send = createVendorCalls({ base, redaction, tokens: options.tokens, budget: options.budget });
   const atRightNoun = createRemoveNoun(options.removeNoun);
 
   return {
@@ -45,7 +45,7 @@ export function createImClient(options: {
       const { data, properties } = answer;
       if (data.affiliations.length > page.limit)
         throw badAnswer('a page of more members than asked for', context);
-      if ([properties?.cursor ?? '', ...data.affiliations].some(guard.finds))
+      if ([properties?.cursor ?? '', ...data.affiliations].some(redaction.finds))
         throw badAnswer('a cursor or a member’s name with a piece of the app token', context);
       return answer;
     },
@@ -82,7 +82,7 @@ export function createImClient(options: {
   function cleaned<T extends Envelope>(answer: T): T {
     for (const field of ['uri', 'organization', 'applicationName'] as const) {
       const text = answer[field];
-      if (text !== undefined) answer[field] = guard.clean(text);
+      if (text !== undefined) answer[field] = redaction.clean(text);
     }
     return answer;
   }

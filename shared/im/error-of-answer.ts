@@ -9,7 +9,7 @@ import { RefusedByImError } from '../errors/refused-by-im-error.ts';
 import { parseJson } from '../parse-json.ts';
 import { errorAnswer, type Refusal } from './answers.ts';
 import { reasonOfRefusal } from './reason-of-refusal.ts';
-import type { TokenGuard } from './token-guard.ts';
+import type { TokenRedaction } from './token-redaction.ts';
 
 /** Characters of the vendor's words that are passed on. */
 const MAX_WORDS = 256;
@@ -30,11 +30,11 @@ const WRONG_PATH: ReadonlyMap<number, readonly string[] | undefined> = new Map([
 /**
  * The error that a vendor's answer other than 200 stands for (V6, V7; docs/design.md#errors).
  *
- * @param guard keeps the app token out of the vendor's words should it echo it
+ * @param redaction keeps the app token out of the vendor's words should it echo it
  */
-export function errorOfAnswer(status: number, body: Uint8Array, guard: TokenGuard): ImError {
+export function errorOfAnswer(status: number, body: Uint8Array, redaction: TokenRedaction): ImError {
   const refusal = errorAnswer.safeParse(parseJson(body)).data;
-  const im = { status, ...(refusal && wordsOf(refusal, guard)) };
+  const im = { status, ...(refusal && wordsOf(refusal, redaction)) };
   if (refusal?.error === 'resource_limited') return new ImPlanUsedUpError(im);
   if (status === 429 || saysTooMany(refusal)) return new RateLimitedError(im);
   if (isWrongPath(status, refusal)) return new ImMisconfiguredError(im);
@@ -68,13 +68,13 @@ function isWrongPath(status: number, refusal: Refusal | undefined): boolean {
 /** What is passed on; an `error` that is no plain code is not, and a description is cut when nothing of the token is in it. */
 function wordsOf(
   { error, error_description: description }: Refusal,
-  guard: TokenGuard,
+  redaction: TokenRedaction,
 ): Omit<ImWords, 'status'> {
-  const isCode = PLAIN_CODE.test(error) && !guard.finds(error);
+  const isCode = PLAIN_CODE.test(error) && !redaction.finds(error);
   return {
     ...(isCode && { error }),
     ...(description !== undefined && {
-      description: guard.clean(description).slice(0, MAX_WORDS).toWellFormed(),
+      description: redaction.clean(description).slice(0, MAX_WORDS).toWellFormed(),
     }),
   };
 }

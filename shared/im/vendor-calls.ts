@@ -14,7 +14,7 @@ import { mayStillBeApplied } from './may-still-be-applied.ts';
 import type { TransportAnswer } from './read-answer.ts';
 import { retryDelayMs } from './retry.ts';
 import { createSender, type VendorCall } from './sender.ts';
-import type { TokenGuard } from './token-guard.ts';
+import type { TokenRedaction } from './token-redaction.ts';
 
 /** Vendor calls in flight in one sandbox, over everything it does (docs/design.md#im). */
 const MAX_CALLS_IN_FLIGHT = 5;
@@ -39,7 +39,7 @@ interface VendorCallsOptions {
   readonly base: URL;
   readonly tokens: AppTokens;
   /** Is told each token that a call carries. */
-  readonly guard: TokenGuard;
+  readonly redaction: TokenRedaction;
   /** Absent: the calls of other sandboxes are not heeded. */
   readonly budget?: CallBudget | undefined;
 }
@@ -49,7 +49,7 @@ interface VendorCallsOptions {
  *
  * @returns a function that resolves to the body of an answer 200
  */
-export function createVendorCalls({ base, tokens, guard, budget }: VendorCallsOptions) {
+export function createVendorCalls({ base, tokens, redaction, budget }: VendorCallsOptions) {
   const send = createSender(base);
   const inFlight = inFlightLimit(MAX_CALLS_IN_FLIGHT, MAX_CALLS_OF_ONE);
 
@@ -121,10 +121,10 @@ export function createVendorCalls({ base, tokens, guard, budget }: VendorCallsOp
     const startedAt = performance.now();
     try {
       const answering = send(call, token, context);
-      guard.know(token); // while the vendor answers
+      redaction.know(token); // while the vendor answers
       const answer = await answering;
       if (answer.status === 200) return answer;
-      throw errorOfAnswer(answer.status, answer.body, guard);
+      throw errorOfAnswer(answer.status, answer.body, redaction);
     } catch (failure) {
       if (failure instanceof ImError) countFailure(context.tally, failure);
       if (failure instanceof RateLimitedError) {

@@ -5,13 +5,13 @@ const MAX_TOKENS = 8;
 const REPLACEMENT = '[app token]';
 
 /** Keeps the app token out of what the vendor's answers bring (docs/design.md#im). */
-export type TokenGuard = ReturnType<typeof createTokenGuard>;
+export type TokenRedaction = ReturnType<typeof createTokenRedaction>;
 
 /**
  * Knows every token that calls carried lately, and finds it in texts: as it is, URL-encoded, in base64, and any piece of 32
  * characters of one of these, in any case. A text without any costs well under a microsecond.
  */
-export function createTokenGuard() {
+export function createTokenRedaction() {
   let tokens: readonly string[] = [];
   let traces = tracesOf(tokens);
 
