@@ -3,8 +3,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import tls from 'node:tls';
 import { CONNECT_LIMITS } from './connect-limits.ts';
 
-/** From this age on, in ms, an open connection may have been closed by the vendor without our knowing. */
-const KEPT_AFTER_MS = 1_000;
+/**
+ * From this age on, in ms, an open connection may have been closed by the vendor without our knowing: servers give an idle one
+ * 5 s (Node's own) and more.
+ */
+const KEPT_AFTER_MS = 4_000;
 
 interface EarlyConnection {
   readonly origin: string;
