@@ -23,13 +23,20 @@ export function isChangeOf(usernames: readonly string[]) {
 
 /** Whether a body is a problem of the service's. */
 export function isProblem(body: object): body is Problem {
-  const { type, detail, entities } = body as Partial<Problem>;
+  const { type, detail, im, entities } = body as Partial<Problem>;
   return (
     typeof type === 'string' &&
     type.startsWith('urn:thread-members:') &&
     typeof detail === 'string' &&
+    (im === undefined || isVendorAnswer(im)) &&
     (entities === undefined || isEntities(entities))
   );
+}
+
+function isVendorAnswer(value: unknown): boolean {
+  if (!(value instanceof Object)) return false;
+  const { error, description } = value as { error?: unknown; description?: unknown };
+  return [error, description].every((words) => ['string', 'undefined'].includes(typeof words));
 }
 
 function isEntities(value: unknown): value is Entity[] {

@@ -2,6 +2,7 @@ import { AwsClient } from 'aws4fetch';
 import { objectIn } from './object-in.ts';
 import type { Options } from './options.ts';
 import { problemOf } from './problem-of.ts';
+import { regionOf } from './region-of.ts';
 import { type Facts, ThreadMembersError } from './thread-members-error.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -32,10 +33,11 @@ const NO_ANSWER = {
 /**
  * The way to the service at `url`; every failure but that of the signal is a `ThreadMembersError`.
  *
- * @throws TypeError when `url` is no address of an API
+ * @throws TypeError when `url` is no address of an API, or no region is known to sign for
  */
-export function connect({ url, credentials, region, fetch: customFetch }: Options): Exchange {
+export function connect({ url, credentials, region: givenRegion, fetch: customFetch }: Options): Exchange {
   const base = baseOf(url);
+  const region = credentials && regionOf(base, givenRegion);
 
   return async ({ method, path, usernames, isAnswer }, signal) => {
     const init: RequestInit = {

@@ -15,7 +15,10 @@ export interface Options {
    * them.
    */
   readonly credentials?: Credentials | (() => Credentials | Promise<Credentials>) | undefined;
-  /** The API's region; default: the one in its address. */
+  /**
+   * The API's region; default: the one in its address, as `ApiUrl` has it. With `credentials` and an address of your own, such as
+   * a custom domain name, it must be given.
+   */
   readonly region?: string | undefined;
   /** Default: the global one. */
   readonly fetch?: typeof fetch | undefined;

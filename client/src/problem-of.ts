@@ -16,9 +16,19 @@ export function problemOf(response: Response, text: string): ThreadMembersError 
       retryAfterMs,
     });
   const { status } = response;
-  const { type, detail, reason, errors, entities, requestId } = problem;
+  const { type, detail, reason, errors, im, entities, requestId } = problem;
   const code = type.slice(type.lastIndexOf(':') + 1);
-  return new ThreadMembersError({ status, code, detail, reason, errors, entities, requestId, retryAfterMs });
+  return new ThreadMembersError({
+    status,
+    code,
+    detail,
+    reason,
+    errors,
+    im,
+    entities,
+    requestId,
+    retryAfterMs,
+  });
 }
 
 function problemIn(text: string): Problem | undefined {

@@ -7,6 +7,7 @@ export interface Facts {
   readonly detail: string;
   readonly reason?: Problem['reason'];
   readonly errors?: Problem['errors'];
+  readonly im?: Problem['im'];
   readonly entities?: readonly Entity[] | undefined;
   readonly requestId?: string | undefined;
   readonly retryAfterMs?: number | undefined;
@@ -28,19 +29,24 @@ export class ThreadMembersError extends Error {
   readonly reason: Problem['reason'];
   /** Every fault of the request: where it is, and the rule. */
   readonly errors: NonNullable<Problem['errors']>;
+  /** What the vendor answered, in its own words. */
+  readonly im: Problem['im'];
   /** What became of users all the same, those of earlier requests of the same call included; of others nothing is known. */
   readonly entities: readonly Entity[];
   /** Id that the service's operators find the request by. */
   readonly requestId: string | undefined;
   /** How long the service asks to wait before the request is repeated, in ms. */
   readonly retryAfterMs: number | undefined;
+  readonly #facts: Facts;
 
   constructor(facts: Facts, options?: ErrorOptions) {
-    super(`${facts.code}: ${facts.detail}`, options);
+    super(messageOf(facts), options);
+    this.#facts = facts;
     this.status = facts.status;
     this.code = facts.code;
     this.reason = facts.reason;
     this.errors = facts.errors ?? [];
+    this.im = facts.im;
     this.entities = facts.entities ?? [];
     this.requestId = facts.requestId;
     this.retryAfterMs = facts.retryAfterMs;
@@ -48,11 +54,11 @@ export class ThreadMembersError extends Error {
 
   /** The same error, with what became of more users. */
   withEntities(entities: readonly Entity[]): ThreadMembersError {
-    const { status, code, message, reason, errors, requestId, retryAfterMs, cause } = this;
-    const detail = message.slice(code.length + 2);
-    return new ThreadMembersError(
-      { status, code, detail, reason, errors, entities, requestId, retryAfterMs },
-      { cause },
-    );
+    return new ThreadMembersError({ ...this.#facts, entities }, { cause: this.cause });
   }
+}
+
+function messageOf({ code, detail, im }: Facts): string {
+  const words = im?.description ?? im?.error;
+  return `${code}: ${detail}${words === undefined ? '' : ` Agora Chat: ${words}`}`;
 }

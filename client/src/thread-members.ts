@@ -33,7 +33,7 @@ export class ThreadMembers {
   readonly #exchange: Exchange;
   readonly #options: Options;
 
-  /** @throws TypeError when `url` is no address of an API */
+  /** @throws TypeError when `url` is no address of an API, or no region is known to sign for */
   constructor(options: Options) {
     this.#exchange = connect(options);
     this.#options = options;

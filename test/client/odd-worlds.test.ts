@@ -48,18 +48,21 @@ describe('answers of the wrong form', () => {
     expect(requests).toHaveLength(1);
   });
 
-  test.each([{ entities: 'anna' }, { entities: [{}] }, { detail: 5 }])(
-    'a problem has no %j',
-    async (more) => {
-      const { members } = await startScripted(() => problem(502, 'im-failed', more));
+  test.each([
+    { entities: 'anna' },
+    { entities: [{}] },
+    { detail: 5 },
+    { im: 'no' },
+    { im: { description: 5 } },
+  ])('a problem has no %j', async (more) => {
+    const { members } = await startScripted(() => problem(502, 'im-failed', more));
 
-      expect(await rejection(members.add(THREAD, ['anna']))).toMatchObject({
-        status: 502,
-        code: 'unexpected-answer',
-        entities: [],
-      });
-    },
-  );
+    expect(await rejection(members.add(THREAD, ['anna']))).toMatchObject({
+      status: 502,
+      code: 'unexpected-answer',
+      entities: [],
+    });
+  });
 
   test('users of a problem who were not asked for are not changed', async () => {
     const entities = [failed('anna', 504, 'not-attempted'), failed('carl', 504, 'not-attempted')];

@@ -134,6 +134,41 @@ describe('add and remove', () => {
   });
 });
 
+describe('what the vendor said', () => {
+  const im = { status: 403, error: 'group_error', description: 'thread not open.' };
+
+  test.each([
+    ['its description', im, 'refused-by-im: so Agora Chat: thread not open.'],
+    [
+      'its error, where it has no more',
+      { status: 404, error: 'not_found' },
+      'refused-by-im: so Agora Chat: not_found',
+    ],
+    ['nothing, where it gave no words', { status: 500 }, 'refused-by-im: so'],
+  ])('is in the error, and in its message: %s', async (_, words, message) => {
+    const { members } = await startScripted(() => problem(403, 'refused-by-im', { im: words }));
+
+    expect(await rejection(members.page(THREAD))).toMatchObject({ im: words, message });
+  });
+
+  test('is there also when earlier requests changed users', async () => {
+    const { members } = await startScripted(({ usernames }, count) =>
+      count === 1 ? changed(usernames) : problem(403, 'refused-by-im', { im }),
+    );
+
+    const error = await rejection(members.add(THREAD, names(150)));
+
+    expect(error).toMatchObject({ im, message: 'refused-by-im: so Agora Chat: thread not open.' });
+    expect(error.entities).toHaveLength(100);
+  });
+
+  test('is absent from an error that is not the vendor’s', async () => {
+    const { members } = await startScripted(() => problem(403, 'forbidden'));
+
+    expect(await rejection(members.page(THREAD))).toMatchObject({ im: undefined, message: 'forbidden: so' });
+  });
+});
+
 describe('a request that cannot be right is not sent', () => {
   test.each(['..', '1/..', '0', '', 'abc', '9'.repeat(21), 5])('thread id %j', async (threadId) => {
     const { members, requests } = await startScripted(() => changed());
@@ -276,6 +311,47 @@ describe('signatures', () => {
     expect(authorizations[1]).toMatch(/Credential=AKID2\//);
     expect(requests[0]?.headers['x-amz-security-token']).toBe('session');
   });
+
+  test.each([
+    [
+      'the region in the address of the API',
+      'abc123.execute-api.ap-southeast-1.amazonaws.com',
+      'ap-southeast-1',
+    ],
+    ['a VPC endpoint', 'abc123-vpce-0a.execute-api.eu-west-1.amazonaws.com', 'eu-west-1'],
+    ['a VPC endpoint’s own name', 'vpce-0a.execute-api.eu-west-1.vpce.amazonaws.com', 'eu-west-1'],
+    ['an address of FIPS', 'abc123.execute-api-fips.us-gov-west-1.amazonaws.com', 'us-gov-west-1'],
+    ['another partition', 'abc123.execute-api.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
+    ['a partition of its own domain', 'abc123.execute-api.eusc-de-east-1.amazonaws.eu', 'eusc-de-east-1'],
+    ['this machine, where it does not matter', 'abc123.execute-api.localhost', 'us-east-1'],
+    ['this machine by IPv6', '[::1]', 'us-east-1'],
+  ])('without a region are for that of %s', async (_, host, region) => {
+    const sent: Request[] = [];
+    const members = new ThreadMembers({
+      url: `https://${host}/v1/`,
+      credentials: KEYS,
+      region: '',
+      fetch: async (request) => {
+        sent.push(request as Request);
+        return Response.json({ entities: [{ user: 'anna', result: true }] });
+      },
+    });
+
+    await members.add(THREAD, ['anna']);
+
+    expect(sent[0]?.headers.get('authorization')).toContain(`/${region}/execute-api/aws4_request`);
+  });
+
+  test.each(['members.example.com', '10.0.0.5', 'abc123.execute-api.localhost.example.com'])(
+    'are not made where neither region nor %s says for which one',
+    (host) => {
+      const url = `https://${host}/v1/`;
+
+      expect(() => new ThreadMembers({ url, credentials: KEYS })).toThrow(/^region must be given: /);
+      expect(() => new ThreadMembers({ url, credentials: KEYS, region: 'eu-west-1' })).not.toThrow();
+      expect(() => new ThreadMembers({ url })).not.toThrow();
+    },
+  );
 
   test('are left out without credentials', async () => {
     const { members, requests } = await startScripted(() => changed(['anna']));

@@ -19,7 +19,7 @@ const PRINTED = [
   /^2 are members now\n$/,
   /^anna is removed\nbert is removed\n$/,
   /^\[ 'member-1', 'member-2', 'member-3', 'member-4', 'member-5' \]\n$/,
-  /^404 refused-by-im thread-unknown [\w-]+\n$/,
+  /^404 refused-by-im thread-unknown thread not found\. [\w-]+\n$/,
 ];
 
 const run = (command: string, args: readonly string[], options: ExecFileOptions = {}) =>
