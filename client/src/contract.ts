@@ -18,6 +18,9 @@ export interface MemberList {
     affiliations: string[];
   };
   properties: {
+    /**
+     * Where to go on; without one, the list is at its end.
+     */
     cursor?: string;
   };
   /**
@@ -58,6 +61,9 @@ export interface Entity {
      * HTTP status that a problem with this code has.
      */
     status: number;
+    /**
+     * As at the end of a problem’s `type`.
+     */
     code:
       | 'invalid-request'
       | 'malformed-json'
@@ -78,6 +84,16 @@ export interface Entity {
      * The vendor’s words, where it had any, else ours.
      */
     description: string;
+    /**
+     * What the error is about, where the vendor tells.
+     * - `user-unknown`: the vendor does not know the user; register the user with the vendor, or mend the name.
+     * - `not-in-group`: the user is not in the chat group that the thread belongs to; add the user to the group, then repeat.
+     * - `join-limit`: the thread takes no more members, or the user may join no more threads; remove members, or the user from other threads, then repeat.
+     * - `thread-unknown`: there is no such thread; mend the thread id; the thread may have been destroyed.
+     * - `threads-disabled`: threads are not switched on for the app; tell the operators, who switch them on with the vendor.
+     * - `rate`: the vendor takes no more calls this second; wait for `Retry-After` seconds and repeat.
+     * - `plan`: the vendor’s plan is used up; tell the operators, who extend it; repeating is useless until then.
+     */
     reason?:
       | 'user-unknown'
       | 'not-in-group'
@@ -109,8 +125,21 @@ export interface Problem {
    * As in the header `x-request-id`.
    */
   requestId: string;
+  /**
+   * What the error is about, where the vendor tells.
+   * - `user-unknown`: the vendor does not know the user; register the user with the vendor, or mend the name.
+   * - `not-in-group`: the user is not in the chat group that the thread belongs to; add the user to the group, then repeat.
+   * - `join-limit`: the thread takes no more members, or the user may join no more threads; remove members, or the user from other threads, then repeat.
+   * - `thread-unknown`: there is no such thread; mend the thread id; the thread may have been destroyed.
+   * - `threads-disabled`: threads are not switched on for the app; tell the operators, who switch them on with the vendor.
+   * - `rate`: the vendor takes no more calls this second; wait for `Retry-After` seconds and repeat.
+   * - `plan`: the vendor’s plan is used up; tell the operators, who extend it; repeating is useless until then.
+   */
   reason?:
     'user-unknown' | 'not-in-group' | 'join-limit' | 'thread-unknown' | 'threads-disabled' | 'rate' | 'plan';
+  /**
+   * Every fault of the request: where it is, and the rule.
+   */
   errors?: (
     | {
         /**
@@ -127,10 +156,19 @@ export interface Problem {
         detail: string;
       }
   )[];
+  /**
+   * What the vendor answered, in its own words.
+   */
   im?: {
+    /**
+     * The vendor’s own HTTP status.
+     */
     status: number;
     error?: string;
     description?: string;
   };
+  /**
+   * What became of every user, where the request named any and all failed.
+   */
   entities?: Entity[];
 }

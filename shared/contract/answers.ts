@@ -15,7 +15,9 @@ const envelope = {
 export const listAnswer = z.strictObject({
   action: z.literal('get'),
   data: z.strictObject({ affiliations: z.array(z.string()) }),
-  properties: z.strictObject({ cursor: z.optional(z.string()) }),
+  properties: z.strictObject({
+    cursor: z.optional(z.string()).check(z.describe('Where to go on; without one, the list is at its end.')),
+  }),
   ...envelope,
 });
 
@@ -29,7 +31,7 @@ export const entity = z
     error: z.optional(
       z.strictObject({
         status: z.int().check(z.describe('HTTP status that a problem with this code has.')),
-        code: z.enum(PROBLEM_CODES),
+        code: z.enum(PROBLEM_CODES).check(z.describe('As at the end of a problem’s `type`.')),
         description: z.string().check(z.describe('The vendor’s words, where it had any, else ours.')),
         reason: z.optional(reason),
       }),
@@ -64,26 +66,32 @@ export const problem = z.strictObject({
   detail: z.string().check(z.describe('What happened, and what the caller can do.')),
   requestId: z.string().check(z.describe('As in the header `x-request-id`.')),
   reason: z.optional(reason),
-  errors: z.optional(
-    z.array(
-      z.union([
-        z.strictObject({
-          pointer: z.string().check(z.describe('JSON pointer into the body, as a URI fragment.')),
-          detail: z.string(),
-        }),
-        z.strictObject({
-          parameter: z.string().check(z.describe('Name of a path or query parameter.')),
-          detail: z.string(),
-        }),
-      ]),
-    ),
-  ),
-  im: z.optional(
-    z.strictObject({
-      status: z.int(),
-      error: z.optional(z.string()),
-      description: z.optional(z.string()),
-    }),
-  ),
-  entities: z.optional(z.array(entity)),
+  errors: z
+    .optional(
+      z.array(
+        z.union([
+          z.strictObject({
+            pointer: z.string().check(z.describe('JSON pointer into the body, as a URI fragment.')),
+            detail: z.string(),
+          }),
+          z.strictObject({
+            parameter: z.string().check(z.describe('Name of a path or query parameter.')),
+            detail: z.string(),
+          }),
+        ]),
+      ),
+    )
+    .check(z.describe('Every fault of the request: where it is, and the rule.')),
+  im: z
+    .optional(
+      z.strictObject({
+        status: z.int().check(z.describe('The vendor’s own HTTP status.')),
+        error: z.optional(z.string()),
+        description: z.optional(z.string()),
+      }),
+    )
+    .check(z.describe('What the vendor answered, in its own words.')),
+  entities: z
+    .optional(z.array(entity))
+    .check(z.describe('What became of every user, where the request named any and all failed.')),
 });
