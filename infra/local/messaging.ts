@@ -25,6 +25,8 @@ interface Options {
   readonly retryDelaysMs?: readonly number[];
   /** Told of each result event. */
   readonly onResult?: (event: BusEvent) => void;
+  /** Told of each event that nothing takes, and why: AWS drops such a one in silence. */
+  readonly onUnmatched?: (event: BusEvent, why: string) => void;
   /** What an entry of PutEvents is refused with. */
   readonly refuse?: (event: BusEvent) => string | undefined;
 }
@@ -92,17 +94,24 @@ export async function startMessaging(options: Options): Promise<Messaging> {
   };
 
   function actionOf(target: string): Action | undefined {
-    if (target === 'AWSEvents.PutEvents')
-      return (input) => putEvents(input, busName, onEvent, options.refuse);
+    if (target === 'AWSEvents.PutEvents') return (input) => putEvents(input, onEvent, options.refuse);
     const action = /^AmazonSQS\.(\w+)$/.exec(target)?.[1] ?? '';
     const perform = Object.hasOwn(SQS_ACTIONS, action) ? SQS_ACTIONS[action] : undefined;
     return perform && ((input, signal) => perform(input, queues, signal));
   }
 
-  function onEvent(event: BusEvent): void {
-    if (sequencer && Object.hasOwn(REQUESTED, event['detail-type']))
-      void invokeAsync(sequencer, event, undelivered, options.retryDelaysMs);
-    if (event.source !== RESULT_SOURCE) return;
+  function onEvent(event: BusEvent, bus: string): void {
+    if (bus !== busName) options.onUnmatched?.(event, `there is no bus ${bus} here, only ${busName}`);
+    else if (Object.hasOwn(REQUESTED, event['detail-type'])) onRequest(event);
+    else if (event.source === RESULT_SOURCE) onResult(event);
+    else options.onUnmatched?.(event, `detail-type is not ${Object.keys(REQUESTED).join(' or ')}`);
+  }
+
+  function onRequest(event: BusEvent): void {
+    if (sequencer) void invokeAsync(sequencer, event, undelivered, options.retryDelaysMs);
+  }
+
+  function onResult(event: BusEvent): void {
     results.push(event);
     if (results.length > MAX_RESULTS) results.shift();
     options.onResult?.(event);

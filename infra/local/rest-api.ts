@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { problemType } from '../../shared/contract/problem-codes.ts';
 import type { HttpHandler } from '../../shared/http/http-handler.ts';
-import { GATEWAY_PROBLEMS, type GatewayResponseType } from '../constructs/api/gateway-problems.ts';
+import { GATEWAY_PROBLEMS, type GatewayResponseType, ROUTES } from '../constructs/api/gateway-problems.ts';
 import { TIME_LIMITS } from '../environment/time-limits.ts';
 import { contractPage } from './contract-pages.ts';
 import { lambdaContext } from './lambda-context.ts';
@@ -12,6 +12,9 @@ import { restApiEvent } from './rest-api-event.ts';
 
 /** What API Gateway takes at the most. */
 const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
+
+/** On this machine nothing asks for a signature, so that this alone is why. */
+const NO_ROUTE = `There is no such route: ${ROUTES} Once deployed, a request without an IAM signature is answered so, too.`;
 
 /** A running API. */
 export interface LocalRestApi {
@@ -55,7 +58,7 @@ async function answer(
   const body = await readBody(request);
   const event = restApiEvent({ method, target, rawHeaders, body, sourceIp: socket.remoteAddress ?? '' });
   const handler = handlers[method];
-  if (event === undefined || handler === undefined) return refusal('MISSING_AUTHENTICATION_TOKEN');
+  if (event === undefined || handler === undefined) return refusal('MISSING_AUTHENTICATION_TOKEN', NO_ROUTE);
   if (body.length > MAX_REQUEST_BYTES) return refusal('REQUEST_TOO_LARGE');
   return invoke(handler, event);
 }
@@ -81,8 +84,11 @@ async function invoke(handler: HttpHandler, event: APIGatewayProxyEvent): Promis
   }
 }
 
-function refusal(type: GatewayResponseType): APIGatewayProxyResult {
-  const { code, title, status, detail } = GATEWAY_PROBLEMS[type];
+function refusal(
+  type: GatewayResponseType,
+  detail: string = GATEWAY_PROBLEMS[type].detail,
+): APIGatewayProxyResult {
+  const { code, title, status } = GATEWAY_PROBLEMS[type];
   const requestId = randomUUID();
   return {
     statusCode: status,

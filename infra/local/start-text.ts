@@ -69,7 +69,7 @@ function eventCommands({ awsUrl, busName }: Places, threadId: string): string {
     Detail,
   };
   const headers = `-H 'x-amz-target: AWSEvents.PutEvents' -H 'content-type: application/x-amz-json-1.1'`;
-  return `Events go to the bus ${busName}; result events are printed here, and listed at /events:
+  return `Events go to the bus ${busName}. What comes back is printed here, as "what":"result event", and listed at /events:
 
   curl -X POST '${awsUrl}/' ${headers} -d '${JSON.stringify({ Entries: [entry] })}'
   curl '${awsUrl}/events'

@@ -12,7 +12,7 @@ import { acceptsAppToken } from './im-simulator/accepts-app-token.ts';
 import { type ImSimulator, startImSimulator } from './im-simulator/start-im-simulator.ts';
 import { installJsonConsole } from './json-console.ts';
 import { type Messaging, startMessaging } from './messaging.ts';
-import { onPort } from './on-port.ts';
+import { besidePort, onPort } from './on-port.ts';
 import { type LocalRestApi, startRestApi } from './rest-api.ts';
 import { startSecretsManager } from './secrets-manager/start-secrets-manager.ts';
 import type { AccessKey } from './signature.ts';
@@ -53,9 +53,7 @@ async function startService(settings: LocalSettings): Promise<{ api: LocalRestAp
     secrets: { [TOKEN_SECRET]: token ?? '{}', [APP_SECRET]: JSON.stringify(app) },
     rotated: [TOKEN_SECRET],
   });
-  const onResult = (event: object) => console.info(event);
-  const opening = startMessaging({ environment: ENVIRONMENT, port: settings.EVENTS_PORT, onResult });
-  const messaging = await onPort('EVENTS_PORT', opening);
+  const messaging = await openMessaging(settings);
   const budgetTable = await startBudgetTable(BUDGET_TABLE);
   const variables = {
     IM_BASE_URL: simulator?.baseUrl ?? settings.IM_BASE_URL ?? '',
@@ -80,6 +78,19 @@ async function startService(settings: LocalSettings): Promise<{ api: LocalRestAp
   messaging.sequence(sequenceMemberEvents);
   startMapping(messaging.mapping(applyMemberEvents), EVENT_SETTINGS.consumerConcurrency);
   return { api: await onPort('PORT', startRestApi({ port: settings.PORT, handlers })), messaging };
+}
+
+/** The bus and the queues, at the port that is set, else at one that is the same at each start. */
+async function openMessaging({ PORT, EVENTS_PORT }: LocalSettings): Promise<Messaging> {
+  const open = (port: number) =>
+    startMessaging({
+      environment: ENVIRONMENT,
+      port,
+      onResult: (event) => console.info(event, 'result event'),
+      onUnmatched: ({ id, 'detail-type': detailType }, why) =>
+        console.warn({ id, detailType, why }, 'event that nothing takes'),
+    });
+  return EVENTS_PORT === undefined ? besidePort(PORT, open) : onPort('EVENTS_PORT', open(EVENTS_PORT));
 }
 
 /** The simulator of an app's vendor, with one thread. */

@@ -17,7 +17,7 @@ const MAX_PERIOD_MS = 23 * 3_600_000;
 const SETTINGS = z
   .object({
     PORT: wholeNumber(65_535, PORT_RULE).default(3_000),
-    EVENTS_PORT: wholeNumber(65_535, PORT_RULE).default(0),
+    EVENTS_PORT: wholeNumber(65_535, PORT_RULE).optional(),
     ...vendorVariables,
     IM_REMOVE_NOUN: imRemoveNoun,
     IM_SIMULATOR_NOUN: z

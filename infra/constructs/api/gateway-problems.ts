@@ -12,6 +12,9 @@ export interface GatewayProblem {
   readonly detail: string;
 }
 
+/** The whole of the API. */
+export const ROUTES = 'GET, POST and DELETE /threads/{threadId}/users are all there is.';
+
 const FORBIDDEN = { status: 403, code: 'forbidden', title: 'Forbidden' } as const;
 
 /**
@@ -21,8 +24,7 @@ const FORBIDDEN = { status: 403, code: 'forbidden', title: 'Forbidden' } as cons
 export const GATEWAY_PROBLEMS = {
   MISSING_AUTHENTICATION_TOKEN: {
     ...FORBIDDEN,
-    detail:
-      'Either the request carries no IAM signature, or there is no such route: GET, POST and DELETE /threads/{threadId}/users are all there is.',
+    detail: `Either the request carries no IAM signature, or there is no such route: ${ROUTES}`,
   },
   INVALID_SIGNATURE: {
     ...FORBIDDEN,

@@ -34,16 +34,15 @@ type Entry = z.infer<typeof entry>;
 const input = z.object({ Entries: z.array(entry).min(1).max(MAX_ENTRIES) });
 
 /**
- * PutEvents: hands each good entry to `put`, and answers for each by itself.
+ * PutEvents: hands each good entry to `put`, with the name of its bus, and answers for each by itself: as on AWS, an entry for
+ * a bus that is not there is taken, too.
  *
- * @param busName the only bus; an entry for another one is taken and reaches nobody, as on AWS
  * @param fault what an entry is refused with instead, if anything
  * @throws AwsFailure when the whole call is refused
  */
 export function putEvents(
   raw: unknown,
-  busName: string,
-  put: (event: BusEvent) => void,
+  put: (event: BusEvent, busName: string) => void,
   fault: (event: BusEvent) => string | undefined = () => undefined,
 ): object {
   const parsed = input.safeParse(raw);
@@ -59,7 +58,7 @@ export function putEvents(
     if ('ErrorCode' in event) return event;
     const code = fault(event);
     if (code !== undefined) return { ErrorCode: code, ErrorMessage: 'failed' };
-    if (nameOf(each.EventBusName) === busName) put(event);
+    put(event, nameOf(each.EventBusName));
     return { EventId: event.id };
   });
   return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };

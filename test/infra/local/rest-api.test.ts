@@ -90,6 +90,14 @@ describe('what the gateway refuses itself is a problem with a request id', () =>
     expect(problemOf(await call({ method }))).toEqual({ status: 403, code: 'forbidden' });
   });
 
+  test('a request without a route is not told to be signed, which changes nothing here', async () => {
+    const { call } = await openRestApi();
+
+    const { detail } = JSON.parse((await call({ method: 'PUT' })).body);
+
+    expect(detail).toMatch(/^There is no such route: GET, POST and DELETE .* Once deployed, .* signature/);
+  });
+
   test('the unknown method HEAD: 403, without a body', async () => {
     const { call } = await openRestApi();
 

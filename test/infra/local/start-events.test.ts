@@ -1,4 +1,6 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { threadMembersChanged, threadMembersChangeFailed } from '../../../shared/contract/result-event.ts';
@@ -29,8 +31,8 @@ async function startEvents() {
     service,
     url,
     awsUrl,
-    put: (DetailType: string, detail: object) => {
-      const entry = { EventBusName: 'thread-members-local', Source: 'shop', DetailType };
+    put: (DetailType: string, detail: object, more: PutEventsRequestEntry = {}) => {
+      const entry = { EventBusName: 'thread-members-local', Source: 'shop', DetailType, ...more };
       return bus.send(new PutEventsCommand({ Entries: [{ ...entry, Detail: JSON.stringify(detail) }] }));
     },
     async send(type: string, id: string, detail: { threadId: string; usernames: string[] }) {
@@ -89,6 +91,7 @@ describe('npm start', () => {
     await eventually(async () => {
       const printed = (await service.logs(events.length)).filter(({ message }) => message['detail-type']);
       expect(printed.map(({ message }) => message)).toEqual(events);
+      expect(printed.map(({ what }) => what)).toEqual(['result event', 'result event']);
     });
     expect(service.errors()).toEqual([]);
   });
@@ -112,6 +115,23 @@ describe('npm start', () => {
       { 'detail-type': 'ThreadMembersChanged', detail: { requestId: 'try-1', entities: [{ user: 'carl' }] } },
     ]);
     expect(await members()).toContain('carl');
+  });
+
+  test('says which events nothing takes, though EventBridge takes them, and lists no request', async () => {
+    const { service, put, results } = await startEvents();
+    const detail = { threadId: THREAD, usernames: ['anna'] };
+
+    const [mistyped] = (await put('ThreadMemberAddRequested', detail)).Entries ?? [];
+    const [elsewhere] = (await put(ADD, detail, { EventBusName: 'thread-members-dev' })).Entries ?? [];
+    await put(ADD, detail, { Source: 'thread-members' });
+    const events = await results(1);
+
+    const lines = (await service.logs(2)).filter(({ what }) => what === 'event that nothing takes');
+    expect(lines.map(({ level, message }) => [level, message.id, message.why])).toEqual([
+      ['WARN', mistyped?.EventId, `detail-type is not ${ADD} or ${REMOVE}`],
+      ['WARN', elsewhere?.EventId, 'there is no bus thread-members-dev here, only thread-members-local'],
+    ]);
+    expect(events.map((event) => event['detail-type'])).toEqual(['ThreadMembersChanged']);
   });
 
   test('tells what is wrong with a malformed event, of either door', async () => {
@@ -154,3 +174,39 @@ test('EVENTS_PORT is where bus and queue are', async () => {
   expect((await service.ready()).awsUrl).toBe(awsUrl);
   expect(await resultsAt(awsUrl, 0)).toEqual([]);
 });
+
+test('without EVENTS_PORT bus and queue are at 1000 over PORT at each start, or elsewhere where that is taken', async () => {
+  const { url, PORT } = await freePortWithNeighbour();
+
+  const first = npmStart({ PORT }, 'node');
+  const atFirst = (await first.ready()).awsUrl;
+  first.signal('SIGINT');
+  await first.ended;
+  const other = await listenOn(Number(PORT) + 1_000);
+  const second = npmStart({ PORT }, 'node');
+  const { awsUrl, ...started } = await second.ready();
+  other.close();
+
+  expect(atFirst).toBe(`http://127.0.0.1:${Number(PORT) + 1_000}`);
+  expect(started.url).toBe(url);
+  expect([url, atFirst]).not.toContain(awsUrl);
+  expect(await resultsAt(awsUrl, 0)).toEqual([]);
+});
+
+/** A free port whose neighbour, 1000 over it, is free, too. */
+async function freePortWithNeighbour() {
+  for (;;) {
+    const probe = await listenOn(0);
+    const { port } = probe.address() as AddressInfo;
+    const neighbour = await listenOn(port + 1_000).catch(() => undefined);
+    probe.close();
+    neighbour?.close();
+    if (neighbour) return { url: `http://127.0.0.1:${port}`, PORT: String(port) };
+  }
+}
+
+async function listenOn(port: number): Promise<Server> {
+  const server = createServer().listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
