@@ -37,6 +37,9 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
   const view = createItemView(key, table, callsPerSecond);
   let leftAloneUntil = 0;
   let places: number[] = [];
+  /** The most calls of a reservation, and those of the latest one less the places that were given up. */
+  let most: number = BUDGET.maxReserved;
+  let spent = 0;
   let reserving: Promise<boolean> | undefined;
 
   return {
@@ -50,7 +53,9 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
      */
     place(wanted: () => number, invocation: Invocation): Promise<Place> | undefined {
       const now = clock.now();
-      if (!view.isPressed(now) || now < leftAloneUntil) return undefined;
+      const isPressed = view.isPressed(now);
+      if (!isPressed) most = BUDGET.maxReserved;
+      if (!isPressed || now < leftAloneUntil) return undefined;
       return waitForPlace(wanted, invocation);
     },
 
@@ -64,14 +69,14 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
     const startedAt = clock.now();
     try {
       for (;;) {
-        places = places.filter((at) => at > clock.now() - BUDGET.lateMs);
+        giveUpLate();
         const at = places.shift();
         if (at !== undefined) {
           await clock.sleep(Math.max(0, at - clock.now()));
           return clock.now() - at > BUDGET.lateMs ? 'late' : 'in-time';
         }
         // Calls that begin together share one reservation.
-        reserving ??= reserve(Math.min(wanted(), BUDGET.maxReserved), invocation).finally(() => {
+        reserving ??= reserve(Math.min(wanted(), most), invocation).finally(() => {
           reserving = undefined;
         });
         if (!(await reserving)) return 'none';
@@ -79,6 +84,15 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
     } finally {
       invocation.tally.budgetWaitMs += Math.round(clock.now() - startedAt);
     }
+  }
+
+  /** Calls that follow one another slowly come late for their places: from then on, no more are reserved than were spent. */
+  function giveUpLate(): void {
+    const inTime = places.filter((at) => at > clock.now() - BUDGET.lateMs);
+    if (inTime.length === places.length) return;
+    spent -= places.length - inTime.length;
+    most = Math.max(1, spent);
+    places = inTime;
   }
 
   /** @returns `false` when the table does not answer: the calls go out as if there were none */
@@ -107,7 +121,10 @@ export function createMethodBudget(key: string, { table, callsPerSecond, clock }
       const msLeft = invocation.deadline.msLeft();
       const latest = now + Math.min(BUDGET.aheadMs[lane], msLeft);
       const found = await view.handOut({ now, calls, lane, latest, ...view.known(now) });
-      if (found) return void places.push(...found);
+      if (found) {
+        spent = calls;
+        return void places.push(...found);
+      }
       const againMs = Math.max(view.nextAt() - latest, ASK_AGAIN_MS);
       if (lane === 'http' || againMs >= msLeft) throw denied(now);
       await view.claimShare(now, againMs);

@@ -12,8 +12,8 @@ const TOO_FAST = {
 } as const;
 
 /** A service that has met pressure with each of its calls so far. */
-async function underPressure(method: string) {
-  const service = await startService();
+async function underPressure(method: string, options: { latencyMs?: number } = {}) {
+  const service = await startService(options);
   const budget = await startBudget();
   service.im.seedThread(THREAD, { members: names(1_000) });
   service.im.intercept = (call) => {
@@ -61,6 +61,17 @@ describe('once the vendor has refused a call for the rate', () => {
     const { body } = await list({ query: { limit: ['500'] } });
 
     expect([body.data.affiliations.length, budget.calls['UpdateItem']]).toEqual([500, before + 1]);
+  });
+
+  test('a list whose pages come too slowly for that reserves one by one from the second list on', async () => {
+    const { list, budget } = await underPressure('GET', { latencyMs: 120 });
+    await list({ query: { limit: ['200'] } });
+    const { calls: before = 0 } = await budget.item('GET');
+
+    const { body } = await list({ query: { limit: ['200'] } });
+
+    const { calls = 0 } = await budget.item('GET');
+    expect([body.data.affiliations.length, calls - before]).toEqual([200, 4]);
   });
 
   test('a request that would wait for more than 3 s is refused: with the seconds to wait, without a vendor call', async () => {

@@ -80,6 +80,25 @@ describe('under pressure', () => {
     expect(sentAt).toEqual([1, 11, 22, 33, 44, 56, 67, 78, 89, 100]);
   });
 
+  test('calls that follow one another slowly have the rate, though the places of several that were reserved are given up', async () => {
+    const { sandbox, invocation, time, memory } = budgetStage();
+    let sent = 0;
+    const list = async (budget: MethodBudget): Promise<void> => {
+      for (let further = 19; further >= 0; further -= 1) {
+        await budget.place(() => 1 + further, invocation());
+        sent += 1;
+        await time.sleep(150);
+      }
+      if (time.now() < 20_000) await list(budget);
+    };
+    for (let count = 0; count < 12; count += 1) void list(pressed(sandbox()));
+
+    await time.pass();
+
+    expect(sent / (time.now() / 1_000)).toBeGreaterThan(70); // 80, if they had no wait at all
+    expect(memory.items.get('/org/app POST')?.calls).toBeLessThan(1.1 * sent);
+  });
+
   test('a sandbox that is new to it learns from its first reservation what the others have', async () => {
     const { sandbox, invocation, time } = budgetStage();
     for (let count = 0; count < 9; count += 1)
