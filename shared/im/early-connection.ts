@@ -52,6 +52,8 @@ export function openEarlyConnection(base: URL): void {
   tcp.setNoDelay().unref();
   tcp.on('error', () => tcp.destroy());
   tcp.once('connect', () => {
+    // Again: each further address of a host has a handle of its own.
+    tcp.unref();
     if (!secure) return opened();
     const servername = net.isIP(host) === 0 ? host : '';
     const socket = tls.connect({ socket: tcp, host, servername, ALPNProtocols: ['http/1.1'] }, opened);

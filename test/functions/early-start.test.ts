@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { APP_TOKEN, loadHandlers, SECRET_ID, startService } from '../support/service.ts';
@@ -150,6 +152,22 @@ describe('the early connection', () => {
     expect([status, body.type, vendor.requests]).toEqual([502, 'urn:thread-members:im-failed', 1]);
   });
 
+  test('keeps no process alive, even if the vendor’s first address refuses it and the second takes it', async () => {
+    const { vendor, baseUrl } = await startVendor();
+    const script = `
+      const found = [{ address: '::1', family: 6 }, { address: '127.0.0.1', family: 4 }];
+      process.getBuiltinModule('node:dns').lookup = (host, options, done) => done(null, found);
+      await import('./functions/list-members.ts');`;
+    const env = { IM_BASE_URL: baseUrl.replace('127.0.0.1', 'localhost'), APP_TOKEN_SECRET_ID: SECRET_ID };
+
+    await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+      env,
+      timeout: 4_000,
+    });
+
+    expect(vendor.sockets).toHaveLength(1);
+  });
+
   test('is refused: the first request is told, and the next one goes through', async () => {
     const { im } = await startService();
     im.seedThread(THREAD);
@@ -172,6 +190,15 @@ async function startAgain(change: (secrets: Awaited<ReturnType<typeof startServi
 /** A service whose vendor takes every write, on connections that the test can see; the early one is open. */
 async function startWithVendor() {
   const { secrets } = await startService();
+  const { vendor, baseUrl } = await startVendor();
+  vi.stubEnv('IM_BASE_URL', baseUrl);
+  const handlers = await loadHandlers();
+  await eventually(() => expect(vendor.sockets).toHaveLength(1));
+  await eventually(() => expect(secrets.calls).toEqual({ GetSecretValue: 2 }));
+  return { vendor, ...handlers };
+}
+
+async function startVendor() {
   const vendor = {
     sockets: [] as Socket[],
     requests: 0,
@@ -187,9 +214,5 @@ async function startWithVendor() {
     server.close();
     server.closeAllConnections();
   });
-  vi.stubEnv('IM_BASE_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}/org/app`);
-  const handlers = await loadHandlers();
-  await eventually(() => expect(vendor.sockets).toHaveLength(1));
-  await eventually(() => expect(secrets.calls).toEqual({ GetSecretValue: 2 }));
-  return { vendor, ...handlers };
+  return { vendor, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/org/app` };
 }
