@@ -13,9 +13,13 @@ export function takeBuiltIns(bundle: string): string {
   return bundle.replace(IMPORT, (statement, whole: string | undefined, names: string | undefined, path) => {
     if (!isBuiltin(path)) return statement;
     const taken = `process.getBuiltinModule("${path}")`;
+    // Only the ES module around one has a default, which is the module as a whole.
+    const properties = names
+      ?.replace(/\bdefault as ([\w$]+)/g, `default as $1=${taken}`)
+      .replaceAll(' as ', ':');
     const variables = [
       ...(whole ? [`${whole}=${taken}`] : []),
-      ...(names ? [`{${names.replaceAll(' as ', ':')}}=${whole ?? taken}`] : []),
+      ...(properties ? [`{${properties}}=${whole ?? taken}`] : []),
     ];
     return `var ${variables.join()};`;
   });
