@@ -1,7 +1,7 @@
 import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { Environment } from './environment/check-environments.ts';
-import { environments } from './environments.ts';
+import { WrongEnvironmentsError } from './environment/wrong-environments-error.ts';
 import { ThreadMembersStack } from './thread-members-stack.ts';
 
 /** The CDK app: a stack for each environment, checked by cdk-nag whenever it is synthesised. */
@@ -12,4 +12,14 @@ export function buildApp(environments: readonly Environment[], props?: AppProps)
   return app;
 }
 
-if (import.meta.main) buildApp(environments).synth();
+if (import.meta.main) {
+  try {
+    const { environments } = await import('./environments.ts');
+    buildApp(environments).synth();
+  } catch (error) {
+    if (!(error instanceof WrongEnvironmentsError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    // At once: the CDK would synthesise what there is of the app when the process comes to its end.
+    process.exit(1);
+  }
+}

@@ -4,6 +4,7 @@ import { CfnEventBusPolicy } from 'aws-cdk-lib/aws-events';
 import { CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import { documentAsDeployed } from './document-as-deployed.ts';
 import type { Environment } from './environment/check-environments.ts';
+import { WrongEnvironmentsError } from './environment/wrong-environments-error.ts';
 
 /** The policy of a resource, as the template has it, and what AWS takes of one. */
 interface SizedPolicy {
@@ -16,7 +17,7 @@ interface SizedPolicy {
 /**
  * Asks for no more callers than AWS takes: each ARN is twice in each of three policies. VPC endpoints are in the API's, too.
  *
- * @throws Error naming the environment, how many callers fit, and the policy that is too large with all of them
+ * @throws WrongEnvironmentsError naming the environment, how many callers fit, and the policy that is too large with all of them
  */
 export function checkPolicySizes(stack: Stack, { name, callers = [] }: Environment): void {
   const policies = policiesOf(stack);
@@ -26,14 +27,14 @@ export function checkPolicySizes(stack: Stack, { name, callers = [] }: Environme
   };
   const faultWithout = faultWith(0);
   if (faultWithout !== undefined)
-    throw new Error(`Wrong environments:\n- ${name}.vpcEndpointIds: must be fewer; ${faultWithout}`);
+    throw new WrongEnvironmentsError([`${name}.vpcEndpointIds: must be fewer; ${faultWithout}`]);
   const fault = faultWith(callers.length);
   if (fault === undefined) return;
   const counts = callers.map((_, index) => callers.length - index);
   const room = counts.find((count) => faultWith(count) === undefined) ?? 0;
-  throw new Error(
-    `Wrong environments:\n- ${name}.callers: of these ${callers.length} ARNs the first ${room} fit; ${fault}`,
-  );
+  throw new WrongEnvironmentsError([
+    `${name}.callers: of these ${callers.length} ARNs the first ${room} fit; ${fault}`,
+  ]);
 }
 
 function policiesOf(stack: Stack): SizedPolicy[] {

@@ -7,6 +7,7 @@ import { logRetentionDays } from './log-retention.ts';
 import { nameCollisions } from './name-collisions.ts';
 import { sharedBudgetFaults } from './shared-budgets.ts';
 import { DEFAULT_THROTTLING, throttling } from './throttling.ts';
+import { WrongEnvironmentsError } from './wrong-environments-error.ts';
 
 const MAX_NAME_LENGTH = 20;
 const ENVIRONMENT_NAME = new RegExp(`^[a-z][a-z0-9-]{0,${MAX_NAME_LENGTH - 1}}$`);
@@ -65,6 +66,9 @@ const ENVIRONMENT = z.strictObject({
   alarmEmail: z.optional(z.email('must be an e-mail address')),
 });
 
+/** The name of everything that an entry can say. */
+export const SETTINGS: readonly string[] = Object.keys(ENVIRONMENT.shape);
+
 /** An environment as `environments.ts` writes it. */
 export type EnvironmentEntry = z.input<typeof ENVIRONMENT>;
 
@@ -74,7 +78,7 @@ export type Environment = z.output<typeof ENVIRONMENT> & { readonly name: string
 /**
  * Checks every environment and fills in its defaults.
  *
- * @throws Error naming every environment and field at fault, and the rule each broke
+ * @throws WrongEnvironmentsError naming every environment and field at fault, and the rule each broke
  */
 export function checkEnvironments(entries: Record<string, EnvironmentEntry>): Environment[] {
   const faults: string[] = [];
@@ -84,7 +88,7 @@ export function checkEnvironments(entries: Record<string, EnvironmentEntry>): En
       faults.push(`${JSON.stringify(name)}: the name must match ${ENVIRONMENT_NAME.source}`);
     }
     if (!result.success) {
-      faults.push(...result.error.issues.map((issue) => faultOf(name, issue)));
+      faults.push(...result.error.issues.map((issue) => faultOf(name, entry, issue)));
       return [];
     }
     const environment = { ...result.data, name };
@@ -93,8 +97,7 @@ export function checkEnvironments(entries: Record<string, EnvironmentEntry>): En
     return [environment];
   });
   faults.push(...nameCollisions(Object.keys(entries)), ...sharedBudgetFaults(checked));
-  if (faults.length > 0)
-    throw new Error(`Wrong environments:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+  if (faults.length > 0) throw new WrongEnvironmentsError(faults);
   return checked;
 }
 
@@ -108,9 +111,12 @@ function lacksOf(environment: Environment): string[] {
   return environment.name === PROD.name ? PROD.must.filter((setting) => !environment[setting]) : [];
 }
 
-function faultOf(name: string, issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') {
-    return `${[name, ...issue.path].join('.')}: has unknown keys ${issue.keys.join(', ')}`;
-  }
-  return `${[name, ...issue.path].join('.')}: ${issue.message}`;
+function faultOf(name: string, entry: unknown, issue: z.core.$ZodIssue): string {
+  const field = [name, ...issue.path].join('.');
+  if (issue.code === 'unrecognized_keys') return `${field}: has unknown keys ${issue.keys.join(', ')}`;
+  return `${field}: ${isMissing(entry, issue.path) ? 'is missing; ' : ''}${issue.message}`;
+}
+
+function isMissing(entry: unknown, path: readonly PropertyKey[]): boolean {
+  return path.reduce((value, key) => Object(value)[key], entry) === undefined;
 }

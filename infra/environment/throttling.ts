@@ -1,10 +1,16 @@
 import * as z from 'zod/mini';
 
+/** API Gateway's type of a burst has 32 bits. */
+const MAX_BURST = 2 ** 31 - 1;
+const BURST_RULE = `must be at most ${MAX_BURST}`;
+
 const throttle = z.strictObject({
   /** Requests per second. */
   rateLimit: z.number('must be a number').check(z.positive('must be over 0')),
   /** Requests at once, on top of what the rate lets through. */
-  burstLimit: z.int('must be a whole number').check(z.positive('must be over 0')),
+  burstLimit: z
+    .int('must be a whole number')
+    .check(z.positive('must be over 0'), z.lte(MAX_BURST, BURST_RULE)),
 });
 
 /** A bound on requests, not on vendor calls: one request can take many (docs/environments.md#requests-and-vendor-calls). */

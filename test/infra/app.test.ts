@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { App, Stack } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, test } from 'vitest';
 import { appOf, PLAIN, PROD, templateOf } from '../support/infra/synthesise.ts';
+import { withEnvironments } from '../support/infra/with-environments.ts';
 
 const CALLERS = ['arn:aws:iam::123456789012:role/chat-backend'];
 
@@ -79,6 +82,24 @@ function stringsUnderNames(properties: unknown): [string, string][] {
     return /Name(space)?$/.test(key) ? [[key, value]] : [];
   });
 }
+
+describe('node infra/app.ts', () => {
+  const callers = Array.from({ length: 60 }, (_, index) => `arn:aws:iam::123456789012:role/caller-${index}`);
+
+  const WITHOUT_CODE = JSON.stringify({ 'aws:cdk:bundling-stacks': [] });
+
+  test.each([
+    ['with a wrong setting', { dev: {} }, 'dev.imBaseUrl: is missing; must be https://HOST/PATH'],
+    ['with more callers than fit', { dev: { ...PLAIN, callers } }, 'dev.callers: of these 60 ARNs the first'],
+  ])('%s prints the fault and nothing else, and exits with 1', async (_, entries, fault) => {
+    const ending = await promisify(execFile)(process.execPath, ['infra/app.ts'], {
+      env: { ...process.env, ...withEnvironments(entries), CDK_CONTEXT_JSON: WITHOUT_CODE },
+    }).catch((error: { code: number; stderr: string }) => error);
+
+    expect(ending).toMatchObject({ code: 1, stderr: expect.stringMatching(/^Wrong environments:\n.*\n$/) });
+    expect(ending.stderr).toContain(`\n- ${fault}`);
+  });
+});
 
 describe('the app', () => {
   test('has a stack for each environment, in its account and region', () => {

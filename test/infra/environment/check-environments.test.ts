@@ -100,7 +100,7 @@ describe('environments', () => {
       { imBaseUrl: 'https://im.example.com/' },
       [`- test.imBaseUrl: ${BASE_URL_RULE}`],
     ],
-    ['no base URL', { imBaseUrl: undefined }, [`- test.imBaseUrl: ${BASE_URL_RULE}`]],
+    ['no base URL', { imBaseUrl: undefined }, [`- test.imBaseUrl: is missing; ${BASE_URL_RULE}`]],
     ['another noun', { removeNoun: 'rooms' }, ['- test.removeNoun: must be auto, thread or threads']],
     [
       'an account that is a number',
@@ -108,6 +108,13 @@ describe('environments', () => {
       ['- test.account: must be 12 digits, in quotes'],
     ],
     ['a zone for a region', { region: 'eu-west-1a' }, ['- test.region: must be a region like eu-west-1']],
+    ...['europe-west-1', 'eu-moon-1', 'eu-west-0', 'eu-west', 'EU-WEST-1', 'us-gov-1', 'local'].map(
+      (region): [string, object, string[]] => [
+        `the region ${region}`,
+        { region },
+        ['- test.region: must be a region like eu-west-1'],
+      ],
+    ),
     ['a misspelt key', { imBaseURL: IM_BASE_URL }, ['- test: has unknown keys imBaseURL']],
     [
       'a misspelt inner key',
@@ -117,7 +124,7 @@ describe('environments', () => {
     [
       'half a throttle',
       { throttling: { rateLimit: 1 } },
-      ['- test.throttling.burstLimit: must be a whole number'],
+      ['- test.throttling.burstLimit: is missing; must be a whole number'],
     ],
     [
       'a throttle that lets nobody in',
@@ -127,7 +134,12 @@ describe('environments', () => {
     [
       'half a throttle of one operation',
       { throttling: { rateLimit: 1, burstLimit: 1, add: { burstLimit: 1 } } },
-      ['- test.throttling.add.rateLimit: must be a number'],
+      ['- test.throttling.add.rateLimit: is missing; must be a number'],
+    ],
+    [
+      'a burst that API Gateway has no number for',
+      { throttling: { rateLimit: 1, burstLimit: 2 ** 31 } },
+      ['- test.throttling.burstLimit: must be at most 2147483647'],
     ],
     [
       'a throttle of an operation that there is not',
@@ -166,6 +178,7 @@ describe('environments', () => {
     ['alias/thread-members'],
     ['arn:aws:kms:eu-west-1:123456789012:alias/thread-members'],
     ['arn:aws:kms:eu-west-1:123456789012:key/*'],
+    ['arn:aws:kms:eu-moon-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
     [true],
   ])('refuses the encryption key %j', (encryptionKeyArn) => {
     expect(faultsOf('test', { imBaseUrl: IM_BASE_URL, encryptionKeyArn })).toEqual([
@@ -246,6 +259,10 @@ describe('environments', () => {
     expect(faultsOf('test', { imBaseUrl: IM_BASE_URL, ...entry })).toEqual(
       faults.map((fault) => `- test.${fault}`),
     );
+  });
+
+  test.each(RegionInfo.regions.map(({ name }) => [name]))('takes the region %s', (region) => {
+    expect(faultsOf('test', { imBaseUrl: IM_BASE_URL, region })).toEqual([]);
   });
 
   test.each(RegionInfo.regions.map(({ name, partition }) => [name, partition]))(
