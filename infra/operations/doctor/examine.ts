@@ -15,6 +15,8 @@ import { unchecked } from './unchecked.ts';
 /** Time for a check, in ms: an answer of the API can take 29 s. */
 const LIMIT_MS = 35_000;
 
+const STACK_FIRST = 'Mend what the line about the stack says first.';
+
 interface Check {
   /** The lines that it gives, in this order. */
   readonly lines: readonly string[];
@@ -68,11 +70,17 @@ export async function examine(
   if (outputs === undefined) return [...base, ...CHECKS.flatMap(({ lines }) => lines.map(withoutStack))];
   const deployed = { name, environments, aws, outputs };
   const lines = await Promise.all(CHECKS.map((check) => linesOf(check, deployed, limitMs)));
-  return [...base, ...lines.flat()];
+  const all = [...base, ...lines.flat()];
+  return finding.verdict === 'FAIL' && finding.unchecked ? all.map(afterStack) : all;
+}
+
+/** Where AWS could not be asked for the stack, that is why of every other check that could not be made. */
+function afterStack(line: Line): Line {
+  return line.unchecked && line.check !== 'stack' ? { ...line, cure: STACK_FIRST } : line;
 }
 
 function withoutStack(check: string): Line {
-  return { check, ...notChecked('not checked: there is no stack', 'Mend the stack first.') };
+  return { check, ...notChecked('not checked: there is no stack', STACK_FIRST) };
 }
 
 /** A check that fails is a line by itself and ends no other. */

@@ -27,11 +27,18 @@ export async function readStack(
   } catch (error) {
     if (isMissing(error)) return stackFound(name, undefined);
     if (isDenied(error)) return { finding: unchecked(error), outputs: {} };
-    const cure =
-      'See that this machine reaches AWS, and that its credentials and region are those of the account.';
+    const cure = isAnswered(error)
+      ? 'See that the credentials are good, and that they and the region are those of the account.'
+      : 'See that this machine reaches AWS, and that the region is one of AWS.';
     const finding = { ...fail(`could not be read: ${reasonOf(error)}`, cure), unchecked: true } as const;
     return { finding, outputs: {} };
   }
+}
+
+/** Whether AWS said so, and not the network. */
+function isAnswered(error: unknown): boolean {
+  const { $metadata } = Object(error) as { $metadata?: { httpStatusCode?: number } };
+  return $metadata?.httpStatusCode !== undefined;
 }
 
 function isMissing(error: unknown): boolean {

@@ -63,5 +63,18 @@ describe('the stack', () => {
     const unchecked = Object.fromEntries(CHECKS.map((check) => [check, 'WARN']));
     expect(verdicts).toEqual({ ...unchecked, stack: 'FAIL' });
     expect(line('stack')).toMatch(/could not be read: ECONNREFUSED -> See that this machine reaches AWS/);
+    for (const check of CHECKS.filter((name) => name !== 'stack'))
+      expect(line(check)).toMatch(/ -> Mend what the line about the stack says first\.$/);
+  });
+
+  test('AWS refuses the credentials: the lines that need an output point to that, not to IAM roles', async () => {
+    const deployment = await startDeployment();
+    deployment.aws.actions['DescribeStacks'] = refuse('ExpiredToken', 'The security token has expired');
+
+    const { verdicts, line } = await deployment.examine();
+
+    expect(verdicts).toMatchObject({ stack: 'FAIL', token: 'WARN', consumer: 'PASS' });
+    expect(line('stack')).toMatch(/could not be read: ExpiredToken: .* -> See that the credentials are good/);
+    expect(line('token')).toMatch(/ApiUrl .* is not known -> Mend what the line about the stack says first/);
   });
 });

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startRestApi } from '../../../infra/local/rest-api.ts';
+import { withEnvironments } from '../../support/infra/with-environments.ts';
 import { noRegion, regionCases } from '../../support/operations/region-cases.ts';
 import { refuse } from '../../support/operations/start-aws.ts';
 import { startDeployment, startWell } from '../../support/operations/start-deployment.ts';
@@ -147,7 +148,7 @@ describe('npm run doctor', () => {
   });
 
   test.each([
-    [[], 'which environment?'],
+    [[], 'which environment? Its name is missing; infra/environments.ts has dev, prod'],
     [['nowhere'], 'there is no environment nowhere; infra/environments.ts has dev, prod'],
     [['dev', 'prod'], 'one environment at a time'],
     [['dev', '--xml'], "Unknown option '--xml'"],
@@ -156,6 +157,32 @@ describe('npm run doctor', () => {
 
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(words);
+  });
+
+  test.each(['--help', '-h'])('%s shows how it is used, and asks AWS for nothing', async (help) => {
+    const deployment = await startDeployment();
+    deployment.aws.asked.length = 0;
+
+    const { code, stdout, stderr } = await doctor([help]);
+
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^npm run doctor -- <environment> --json {2}/m);
+    expect(deployment.aws.asked).toEqual([]);
+  });
+
+  test('where npm kept --json for itself ends with 2: a program could not read the text', async () => {
+    const { code, stdout, stderr } = await doctor(['dev'], { npm_config_json: 'true' });
+
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('npm kept --json for itself: npm run doctor -- <environment> --json');
+  });
+
+  test('where the environments are wrong names their faults, without a stack trace', async () => {
+    const { code, stdout, stderr } = await doctor(['dev'], withEnvironments({ dev: {} }));
+
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^Nothing was checked: Wrong environments:\n- dev\.imBaseUrl: is missing; /);
+    expect(stderr).not.toMatch(/^ +at /m);
   });
 
   test('without credentials ends with 2, too', async () => {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startMessaging } from '../../../infra/local/messaging.ts';
+import { withEnvironments } from '../../support/infra/with-environments.ts';
 import { noRegion, regionCases } from '../../support/operations/region-cases.ts';
 import { startAws } from '../../support/operations/start-aws.ts';
 import { startLambda } from '../../support/operations/start-lambda.ts';
@@ -196,16 +197,24 @@ test('where there is no sequencer, everything stays, and the error’s name is t
 });
 
 test.each([
-  ['no environment', [], 'which environment? infra/environments.ts has dev, prod'],
+  [
+    'no environment',
+    [],
+    'Nothing was sent back: which environment? Its name is missing; infra/environments.ts has dev, prod',
+  ],
   [
     'an unknown environment',
     ['nowhere'],
-    'there is no environment nowhere; infra/environments.ts has dev, prod',
+    'Nothing was sent back: there is no environment nowhere; infra/environments.ts has dev, prod',
   ],
-  ['an environment that is not deployed', ['prod'], 'The specified queue does not exist.'],
-  ['a list without its hyphens', ['dev', 'list'], 'one environment at a time'],
-  ['two environments', ['dev', 'prod', '--list'], 'one environment at a time'],
-  ['an unknown option', ['dev', '--lsit'], "Unknown option '--lsit'"],
+  [
+    'an environment that is not deployed',
+    ['prod'],
+    'Nothing more was sent back: The specified queue does not exist.',
+  ],
+  ['a list without its hyphens', ['dev', 'list'], 'Nothing was sent back: one environment at a time'],
+  ['two environments', ['dev', 'prod', '--list'], 'Nothing was sent back: one environment at a time'],
+  ['an unknown option', ['dev', '--lsit'], "Nothing was sent back: Unknown option '--lsit'"],
 ])('of %s nothing is sent, and the exit code is 2', async (_, args, words) => {
   const { lay, redrive, undelivered } = await openRedrive();
   lay('one', '1000');
@@ -213,7 +222,7 @@ test.each([
   const { code, errors } = await redrive(...args);
 
   expect(code).toBe(2);
-  expect(errors).toContain(`Nothing more was sent back: ${words}`);
+  expect(errors).toContain(words);
   expect(undelivered.counts()).toEqual({ visible: 1, inFlight: 0 });
 });
 
@@ -226,4 +235,23 @@ test('where npm kept --list for itself nothing is sent, and the exit code is 2',
   expect(code).toBe(2);
   expect(errors).toContain('npm run redrive -- <environment> --list');
   expect(undelivered.counts()).toEqual({ visible: 1, inFlight: 0 });
+});
+
+test('--help shows how it is used, and sends nothing', async () => {
+  const { lay, redrive, undelivered } = await openRedrive();
+  lay('one', '1000');
+
+  const { code, lines, errors } = await redrive('dev', '--help');
+
+  expect([code, errors]).toEqual([0, '']);
+  expect(lines.join('\n')).toMatch(/^npm run redrive -- <environment> .*\n.* --list {2}only shows them$/m);
+  expect(undelivered.counts()).toEqual({ visible: 1, inFlight: 0 });
+});
+
+test('where the environments are wrong it names their faults, without a stack trace', async () => {
+  const { code, errors } = await redrive(['dev'], withEnvironments({ dev: {} }));
+
+  expect(code).toBe(2);
+  expect(errors).toMatch(/^Nothing was sent back: Wrong environments:\n- dev\.imBaseUrl: is missing; /);
+  expect(errors).not.toMatch(/^ +at /m);
 });
