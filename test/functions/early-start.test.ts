@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import tls from 'node:tls';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { loopbackCertificate } from '../support/loopback-certificate.ts';
 import { APP_TOKEN, loadHandlers, SECRET_ID, startService } from '../support/service.ts';
 
 const THREAD = '177916702949377';
@@ -150,6 +152,20 @@ describe('the early connection', () => {
     const { status, body } = await add(ANNA);
 
     expect([status, body.type, vendor.requests]).toEqual([502, 'urn:thread-members:im-failed', 1]);
+  });
+
+  test('over TLS serves the first request if the certificate names the host, and is refused if it names another', async () => {
+    const certificate = await loopbackCertificate();
+    const trusted = tls.getCACertificates();
+    onTestFinished(() => tls.setDefaultCACertificates(trusted));
+    tls.setDefaultCACertificates([certificate.cert]);
+    const { im, list } = await startService({ tls: certificate });
+    im.seedThread(THREAD);
+    expect([(await list()).status, im.connections]).toEqual([200, 1]);
+    vi.stubEnv('IM_BASE_URL', im.baseUrl.replace('127.0.0.1', 'localhost'));
+    const { add } = await loadHandlers();
+
+    expect([(await add(ANNA, 2_000)).status, im.calls.length]).toEqual([502, 1]);
   });
 
   test('keeps no process alive, even if the vendor’s first address refuses it and the second takes it', async () => {
