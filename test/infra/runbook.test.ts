@@ -41,4 +41,11 @@ describe('the runbook', () => {
   test.each([...sections])('says of %s what the alarm says', (_, texts) => {
     expect([...descriptions]).toContain(texts);
   });
+
+  test('leaves no command unfinished', () => {
+    const commands = readFileSync(RUNBOOK, 'utf8').match(/\baws [a-z]+ [a-z-]+[^`]*/g) ?? [];
+
+    expect(commands.length).toBeGreaterThan(10);
+    expect(commands.filter((command) => /\s\.\.\.\s*$/.test(command))).toEqual([]);
+  });
 });
