@@ -48,7 +48,7 @@ export function openApiDocument({ servers = SERVERS, samples = {}, signed = true
         version: packageJson.version,
         summary: 'Lists, adds and removes the members of Agora Chat threads.',
         description:
-          'Answers are in the vendor’s own envelope. Errors are RFC 9457 problems: `type` ends in the code, `errors` names every fault of a request at once, `im` has the vendor’s words.',
+          'Answers are in the vendor’s own envelope. Errors are RFC 9457 problems: `type` ends in the code, `errors` names every fault of a request at once, `im` has the vendor’s words. A query parameter or a key of the body that is not in this document is refused with 400.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [...servers],

@@ -42,11 +42,15 @@ export const entity = z
 /** See `entity`. */
 export type Entity = z.infer<typeof entity>;
 
+const changed = z
+  .array(entity)
+  .check(z.describe('Every name asked for, each spelling once, in the order asked.'));
+
 /** Answer 200 or 207 of an add. */
 export const addAnswer = z.strictObject({
   action: z.literal('post'),
   data: z.strictObject({ status: z.enum(['ok', 'partial']) }),
-  entities: z.array(entity),
+  entities: changed,
   ...envelope,
 });
 
@@ -54,7 +58,7 @@ export const addAnswer = z.strictObject({
 export const removeAnswer = z.strictObject({
   action: z.literal('delete'),
   data: z.optional(z.strictObject({ status: z.literal('partial') })),
-  entities: z.array(entity),
+  entities: changed,
   ...envelope,
 });
 

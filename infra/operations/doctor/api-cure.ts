@@ -11,7 +11,7 @@ const VENDOR = `See whether Agora Chat is up, and whether ${BASE_URL} leads to i
 
 /** What the doctor's own caller lacks, or what passes by itself: the service may be well. */
 const NOT_THE_SERVICE: Readonly<Record<number, string>> = {
-  403: 'Use IAM credentials that may execute-api:Invoke this API and, where the environment names callers, are one of them.',
+  403: 'Use IAM credentials that may execute-api:Invoke this API and, where the environment names callers, are one of them; with vpcEndpointIds, run the doctor inside the VPC.',
   429: 'Wait a second and run the doctor again.',
 };
 
