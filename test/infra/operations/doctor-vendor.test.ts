@@ -115,7 +115,9 @@ describe('the API', () => {
     await refusing.close();
 
     expect(verdicts).toEqual({ ...ALL_PASS, token: 'WARN', 'remove-noun': 'WARN' });
-    expect(line('token')).toMatch(/403 forbidden.* -> Use IAM credentials that may execute-api:Invoke/);
+    expect(line('token')).toMatch(
+      /403 forbidden.* -> Use IAM credentials that may execute-api:Invoke.*; with vpcEndpointIds, .* inside the VPC/,
+    );
   });
 
   test('is not reached: so says the line', async () => {
