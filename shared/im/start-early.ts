@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isBaseUrl, REMOVE_NOUNS } from '../im-variables.ts';
 import { openEarlyConnection } from './early-connection.ts';
 
@@ -18,8 +17,4 @@ const right =
  */
 export const earlySecretId = right ? APP_TOKEN_SECRET_ID : undefined;
 
-if (right) {
-  openEarlyConnection(new URL(IM_BASE_URL));
-  // The connection's first packet leaves when the event loop turns.
-  await nextTurn();
-}
+if (right) await openEarlyConnection(new URL(IM_BASE_URL));
