@@ -33,16 +33,13 @@ export function deadlineOf(remainingMs: number, reserveMs = RESERVE_MS): Deadlin
  * @param failure of the wait when the deadline comes first; default: nothing of what waits was begun
  * @throws that failure
  */
-export async function waitUntil<T>(
+export function waitUntil<T>(
   deadline: Deadline,
   work: Promise<T>,
   failure: () => Error = () => new NotAttemptedError(),
 ): Promise<T> {
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(failure()), deadline.msLeft());
-  try {
-    return await Promise.race([work, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(failure()), deadline.msLeft());
+    work.then(resolve, reject).then(() => clearTimeout(timer));
+  });
 }
