@@ -46,6 +46,24 @@ export async function sendBody(
   return MessageId;
 }
 
+/**
+ * Puts a dead letter into the queue of unapplied changes, and receives it.
+ *
+ * @returns the handle to delete it by
+ */
+export async function receivedDeadLetter(deployed: Deployed): Promise<string> {
+  const { sqs } = deployed.aws;
+  const QueueUrl = outputOf(deployed, 'UnappliedChangesQueueUrl');
+  const message = { MessageGroupId: '1', MessageDeduplicationId: randomUUID(), MessageBody: '{}' };
+  await sqs.send(new SendMessageCommand({ QueueUrl, ...message }));
+  const receive = new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 300 });
+  return until(
+    'a dead letter',
+    async () =>
+      (await sqs.send(receive)).Messages?.find(({ Body }) => Body === message.MessageBody)?.ReceiptHandle,
+  );
+}
+
 /** Pauses and resumes the consumer, as an operator does. */
 export async function setConsumer({ name, aws }: Deployed, Enabled: boolean): Promise<void> {
   const FunctionName = resourceName(name, 'apply-member-events');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Deployed, outputOf } from '../../infra/operations/doctor/deployed.ts';
 import { pages, shellBlocks } from '../support/markdown.ts';
+import { receivedDeadLetter } from './change-queue.ts';
 import { HOME } from './install-ministack.ts';
 import { step } from './step.ts';
 import { newThread, type Vendor } from './vendor.ts';
@@ -45,7 +46,12 @@ export async function runSamples(deployed: Deployed, vendor: Vendor): Promise<vo
   vendor.im.seedThread('177916702949377');
   for (const block of new Set(blocks))
     await step(`$ ${block.trim()}`, async () => {
-      const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', block], { env });
+      // Only then: the doctor, whom other blocks ask, finds fault with a dead letter.
+      const letter = block.includes('$RECEIPT_HANDLE')
+        ? { RECEIPT_HANDLE: await receivedDeadLetter(deployed) }
+        : {};
+      const script = ['-euo', 'pipefail', '-c', block];
+      const { stdout } = await run('bash', script, { env: { ...env, ...letter } });
       return `\n${stdout.trimEnd()}`;
     });
 }
