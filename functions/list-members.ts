@@ -15,7 +15,7 @@ export const handler = httpHandler({
     const body = {
       action: 'get',
       data: { affiliations },
-      properties: { ...(cursor !== undefined && { cursor }) },
+      properties: { cursor },
       ...closingFields(envelope, invocation),
     };
     return { status: 200, body };

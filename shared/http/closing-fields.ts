@@ -1,16 +1,14 @@
 import type { Envelope } from '../im/answers.ts';
 import type { Invocation } from '../invocation.ts';
 
-/** The fields that every answer ends with: the whole operation's duration, and the vendor's own as it gave them. */
+/**
+ * The fields that every answer ends with: the whole operation's duration, and the vendor's own as it gave them. What it did not
+ * give is `undefined`, which JSON leaves out.
+ */
 export function closingFields(
-  { timestamp, uri, organization, applicationName }: Envelope,
+  { timestamp = Date.now(), uri, organization, applicationName }: Envelope,
   { startedAt }: Invocation,
 ) {
-  return {
-    duration: Math.round(performance.now() - startedAt),
-    timestamp: timestamp ?? Date.now(),
-    ...(uri !== undefined && { uri }),
-    ...(organization !== undefined && { organization }),
-    ...(applicationName !== undefined && { applicationName }),
-  };
+  const duration = Math.round(performance.now() - startedAt);
+  return { duration, timestamp, uri, organization, applicationName };
 }

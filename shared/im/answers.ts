@@ -18,17 +18,19 @@ const givenCursor = z
 /** Answer of a list (V1). */
 export const listAnswer = z.object({
   ...envelope,
-  data: z.object({ affiliations: arrayOf(z.string()) }),
+  data: z.object({ affiliations: arrayOf((item) => typeof item === 'string') }),
   properties: z.optional(z.nullable(z.object({ cursor: z.optional(z.nullable(givenCursor)) }))),
 });
 
 /** Answer of an add: one verdict for the whole batch (V2). */
 export const addAnswer = z.object({ ...envelope, data: z.object({ status: z.string() }) });
 
+const entity = z.object({ user: z.string(), result: z.boolean() });
+
 /** Answer of a remove: one entity for each user, in no particular order (V3). */
 export const removeAnswer = z.object({
   ...envelope,
-  entities: arrayOf(z.object({ user: z.string(), result: z.boolean() })),
+  entities: arrayOf((item): item is z.infer<typeof entity> => entity.safeParse(item).success),
 });
 
 /** Body of a refusal: only a JSON object with a text `error` is the vendor's, whatever the status (V7). */
@@ -48,8 +50,6 @@ export type Envelope = { [Name in keyof typeof envelope]?: z.infer<(typeof envel
  * An array whose first wrong item decides. `z.array` describes every one of them: with half a million in an answer of 1 MiB,
  * that is over 100 MB, and more than a call's arguments can be.
  */
-function arrayOf<T>(item: z.ZodMiniType<T>) {
-  return z.custom<T[]>(
-    (value) => Array.isArray(value) && value.every((each) => item.safeParse(each).success),
-  );
+function arrayOf<T>(isItem: (item: unknown) => item is T) {
+  return z.custom<T[]>((value) => Array.isArray(value) && value.every(isItem));
 }

@@ -14,7 +14,7 @@ const MAX_NAME_CHARACTERS = 300_000;
 export interface MemberList {
   readonly affiliations: readonly string[];
   /** Start of the next page; absent at the end of the list. */
-  readonly cursor?: string;
+  readonly cursor: string | undefined;
   /** The last vendor answer's own fields. */
   readonly envelope: Envelope;
 }
@@ -32,24 +32,28 @@ export async function listMembers(
   { limit, cursor: start }: { limit: number; cursor?: string | undefined },
   invocation: Invocation,
 ): Promise<MemberList> {
-  const seen = new Set(start === undefined ? [] : [start]);
-  let list: MemberList = { affiliations: [], ...(start !== undefined && { cursor: start }), envelope: {} };
+  const affiliations: string[] = [];
+  const seen = new Set([start]);
+  let cursor = start;
+  let envelope: Envelope = {};
   let characters = 0;
   for (let pages = 0; ; pages += 1) {
-    const asked = Math.min(MAX_MEMBERS_PER_PAGE, limit - list.affiliations.length);
-    const further = Math.ceil((limit - list.affiliations.length - asked) / MAX_MEMBERS_PER_PAGE);
-    const context = { ...invocation, further };
-    const page = await pageInTime(im.list(threadId, { limit: asked, cursor: list.cursor }, context));
+    const left = limit - affiliations.length;
+    const asked = Math.min(MAX_MEMBERS_PER_PAGE, left);
+    const context = { ...invocation, further: Math.ceil((left - asked) / MAX_MEMBERS_PER_PAGE) };
+    const page = await pageInTime(im.list(threadId, { limit: asked, cursor }, context));
     if (page === 'deadline' && pages === 0) throw new ImTimeoutError('deadline');
-    if (page === 'deadline') return list;
+    if (page === 'deadline') break;
     const members = page.data.affiliations;
     characters += members.join('').length;
-    if (pages > 0 && characters > MAX_NAME_CHARACTERS) return list;
-    const cursor = nextCursor(page, seen);
-    list = { affiliations: list.affiliations.concat(members), ...(cursor && { cursor }), envelope: page };
-    if (cursor === undefined || members.length < asked || list.affiliations.length >= limit) return list;
+    if (pages > 0 && characters > MAX_NAME_CHARACTERS) break;
+    affiliations.push(...members);
+    envelope = page;
+    cursor = nextCursor(page, seen);
+    if (cursor === undefined || members.length < asked || affiliations.length >= limit) break;
     seen.add(cursor);
   }
+  return { affiliations, cursor, envelope };
 }
 
 type Page = Awaited<ReturnType<ImClient['list']>>;
@@ -64,7 +68,7 @@ async function pageInTime(page: Promise<Page>): Promise<Page | 'deadline'> {
   }
 }
 
-function nextCursor({ data, properties }: Page, seen: ReadonlySet<string>): string | undefined {
+function nextCursor({ data, properties }: Page, seen: ReadonlySet<string | undefined>): string | undefined {
   const cursor = properties?.cursor;
   return !cursor || data.affiliations.length === 0 || seen.has(cursor) ? undefined : cursor;
 }

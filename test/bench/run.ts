@@ -10,6 +10,7 @@ import { median, quartiles } from './statistics.ts';
  * run. Rounds are interleaved, so that a busy machine is busy for both. Exit code 1 when a bar does not hold.
  */
 const ROUNDS = 25;
+const CPU_ROUNDS = 9;
 const WARM_ROUNDS = 60;
 const METHODS = { 'list-members': 'GET', 'add-members': 'POST', 'remove-members': 'DELETE' };
 /** What docs/design.md#speed says. */
@@ -32,20 +33,15 @@ interface Cold {
   readonly answerMs: number;
 }
 
-/** Of one call, in µs. */
-interface WarmTimes {
-  readonly call: number;
-  readonly cpu: number;
-}
-
 interface Warm {
-  warm: { function: WarmTimes; bare: WarmTimes }[];
+  warm: { function: number; bare: number }[];
   refused: number[];
 }
 
 const bundles = builtBundles();
 const bare = bundledScript('bare-handler');
 const coldStart = bundledScript('cold-start');
+const warmCpuScript = bundledScript('warm-cpu');
 const warmRounds = bundledScript('warm-calls');
 const peers = await startPeers();
 let missed = 0;
@@ -57,6 +53,7 @@ for (const [name, method] of Object.entries(METHODS)) {
   await coldStarts('the same through a network', peers.distant, BARS.distantColdRatio, [file, method]);
   const afterInit = [file, method, String(INIT_MS)] as const;
   await coldStarts('first answer after init', peers.distant, BARS.distantInitRatio, afterInit);
+  await warmCpu(file, method);
   await warmCalls(file, method);
   await callsOut(file, method);
 }
@@ -73,13 +70,27 @@ async function coldStarts(
   [file, ...args]: readonly [string, ...string[]],
 ): Promise<void> {
   const cold = async (bundle: string) => (await runChild<Cold>(coldStart, env, bundle, ...args)).answerMs;
-  const rounds: { ours: number; bare: number }[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const bareFirst = round % 2 === 0 ? await cold(bare) : undefined;
-    const ours = await cold(file);
-    rounds.push({ ours, bare: bareFirst ?? (await cold(bare)) });
-  }
+  const rounds = await inTurns(ROUNDS, cold, file);
   row(what, ratio(rounds), bar, 'x', spreadOf(rounds, 'ms'));
+}
+
+/** The CPU time of a function's warm calls and of the bare handler's, in turns. */
+async function warmCpu(file: string, method: string): Promise<void> {
+  const cpu = async (bundle: string) =>
+    (await runChild<{ us: number }>(warmCpuScript, peers.env, bundle, method)).us;
+  const rounds = await inTurns(CPU_ROUNDS, cpu, file);
+  row('warm CPU', ratio(rounds), BARS.warmCpuRatio, 'x', spreadOf(rounds, 'us'));
+}
+
+/** Measures a function and the bare handler, each as often before the other as after it. */
+async function inTurns(count: number, measure: (bundle: string) => Promise<number>, file: string) {
+  const rounds: { ours: number; bare: number }[] = [];
+  for (let round = 0; round < count; round += 1) {
+    const bareFirst = round % 2 === 0 ? await measure(bare) : undefined;
+    const ours = await measure(file);
+    rounds.push({ ours, bare: bareFirst ?? (await measure(bare)) });
+  }
+  return rounds;
 }
 
 /** Nobody waits for these: their figures have no bars. */
@@ -102,13 +113,10 @@ async function warmCalls(file: string, method: string): Promise<void> {
     String(WARM_ROUNDS),
     bare,
   );
-  const timesOf = (time: keyof WarmTimes) =>
-    warm.map((round) => ({ ours: round.function[time], bare: round.bare[time] }));
-  const [calls, cpu] = [timesOf('call'), timesOf('cpu')];
-  row('warm CPU', ratio(cpu), BARS.warmCpuRatio, 'x', spreadOf(cpu, 'us'));
+  const rounds = warm.map((round) => ({ ours: round.function, bare: round.bare }));
   // Half of it is the wait for the vendor, which is the same for both.
-  row('warm call', ratio(calls), undefined, 'x', spreadOf(calls, 'us'));
-  const share = (100 * median(refused)) / median(calls.map((round) => round.bare));
+  row('warm call', ratio(rounds), undefined, 'x', spreadOf(rounds, 'us'));
+  const share = (100 * median(refused)) / median(rounds.map((round) => round.bare));
   row('refused request / bare', share, BARS.refusedPercent, '%', `${times(refused)} us`);
 }
 

@@ -4,7 +4,7 @@ import { median } from './statistics.ts';
 /**
  * Run as a child process: `warm-calls FILE METHOD ROUNDS [BARE]`. Interleaves rounds of warm calls of the function
  * and of the bare handler, if one is named, in one process, then rounds of refused requests; sends each round's median in
- * µs, and of warm calls the CPU time of the process, its threads included, in µs a call.
+ * µs.
  */
 const CALLS_PER_ROUND = 100;
 type Handler = (event: unknown, context: unknown) => Promise<{ statusCode: number }>;
@@ -20,7 +20,7 @@ const warm = [];
 for (let round = bareFile ? -warmUp : 0; round < Number(rounds); round += 1) {
   const us = {
     function: await roundOf(handler, benchEvent, 200),
-    bare: bareFile ? await roundOf(bare, benchEvent, 200) : { call: 0, cpu: 0 },
+    bare: bareFile ? await roundOf(bare, benchEvent, 200) : 0,
   };
   if (round >= 0) warm.push(us);
 }
@@ -28,13 +28,12 @@ for (let round = bareFile ? -warmUp : 0; round < Number(rounds); round += 1) {
 const refused = [];
 for (let round = -warmUp; round < Number(rounds); round += 1) {
   const us = await roundOf(handler, refusedEvent, 400);
-  if (round >= 0) refused.push(us.call);
+  if (round >= 0) refused.push(us);
 }
 process.send?.({ warm, refused }, () => process.exit());
 
-async function roundOf(call: Handler, eventOf: (method: string) => unknown, status: number) {
+async function roundOf(call: Handler, eventOf: (method: string) => unknown, status: number): Promise<number> {
   const times = [];
-  const before = process.cpuUsage();
   for (let count = 0; count < CALLS_PER_ROUND; count += 1) {
     const event = eventOf(method);
     const context = benchContext();
@@ -43,6 +42,5 @@ async function roundOf(call: Handler, eventOf: (method: string) => unknown, stat
     times.push((performance.now() - start) * 1_000);
     if (answer.statusCode !== status) throw new Error(`answered ${answer.statusCode} instead of ${status}`);
   }
-  const { user, system } = process.cpuUsage(before);
-  return { call: median(times), cpu: (user + system) / CALLS_PER_ROUND };
+  return median(times);
 }
