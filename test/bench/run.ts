@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
 import { builtBundles } from '../support/built-bundles.ts';
 import { bundledScript } from './bundled-script.ts';
+import { type Pair, ratio, row, spreadOf, times, verdict } from './report.ts';
 import { runChild } from './run-child.ts';
 import { startPeers } from './start-peers.ts';
-import { median, quartiles } from './statistics.ts';
+import { median } from './statistics.ts';
 
 /**
  * `npm run bench`: cold starts in fresh processes and warm calls of the built bundles, against a bare handler in the same
@@ -44,7 +45,6 @@ const coldStart = bundledScript('cold-start');
 const warmCpuScript = bundledScript('warm-cpu');
 const warmRounds = bundledScript('warm-calls');
 const peers = await startPeers();
-let missed = 0;
 for (const [name, method] of Object.entries(METHODS)) {
   const file = bundles[name] ?? '';
   process.stdout.write(`\n${name}\n`);
@@ -59,8 +59,7 @@ for (const [name, method] of Object.entries(METHODS)) {
 }
 for (const name of EVENT_FUNCTIONS) await eventFunction(name, bundles[name] ?? '');
 peers.stop();
-process.stdout.write(missed === 0 ? '\nEvery bar holds.\n' : `\n${missed} bars do not hold.\n`);
-process.exitCode = missed === 0 ? 0 : 1;
+process.exitCode = verdict() ? 0 : 1;
 
 /** Cold starts of a function and of the bare handler, in turns. */
 async function coldStarts(
@@ -84,7 +83,7 @@ async function warmCpu(file: string, method: string): Promise<void> {
 
 /** Measures a function and the bare handler, each as often before the other as after it. */
 async function inTurns(count: number, measure: (bundle: string) => Promise<number>, file: string) {
-  const rounds: { ours: number; bare: number }[] = [];
+  const rounds: Pair[] = [];
   for (let round = 0; round < count; round += 1) {
     const bareFirst = round % 2 === 0 ? await measure(bare) : undefined;
     const ours = await measure(file);
@@ -127,28 +126,4 @@ async function callsOut(file: string, method: string): Promise<void> {
   const { vendorCalls = 0, vendorConnections = 0, secretReads = 0 } = await peers.count();
   row('Secrets Manager reads', secretReads, BARS.perThousandCalls, `for ${vendorCalls} vendor calls`);
   row('vendor connections', vendorConnections, BARS.perThousandCalls, `for ${vendorCalls} vendor calls`);
-}
-
-/** The median of the paired ratios. */
-function ratio(rounds: readonly { ours: number; bare: number }[]): number {
-  return median(rounds.map((round) => round.ours / round.bare));
-}
-
-function spreadOf(rounds: readonly { ours: number; bare: number }[], unit: string): string {
-  return `${times(rounds.map(({ ours }) => ours))} ${unit}, bare ${times(rounds.map((round) => round.bare))} ${unit}`;
-}
-
-function times(values: readonly number[]): string {
-  const [low, high] = quartiles(values);
-  return `${median(values).toFixed(1)} (${low.toFixed(1)}..${high.toFixed(1)})`;
-}
-
-function row(what: string, measured: number, bar: number | undefined, unit: string, spread = ''): void {
-  const holds = measured <= (bar ?? measured);
-  if (!holds) missed += 1;
-  const figure = Number.isInteger(measured) ? String(measured) : measured.toFixed(2);
-  const verdict = bar === undefined ? '' : `, bar ${bar}: ${holds ? 'holds ' : 'MISSED'}`;
-  process.stdout.write(
-    `  ${what.padEnd(30)} ${figure.padStart(8)} ${`${unit}${verdict}`.padEnd(20)}  ${spread}\n`,
-  );
 }
