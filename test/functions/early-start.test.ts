@@ -165,7 +165,8 @@ describe('the early connection', () => {
     vi.stubEnv('IM_BASE_URL', im.baseUrl.replace('127.0.0.1', 'localhost'));
     const { add } = await loadHandlers();
 
-    expect([(await add(ANNA, 2_000)).status, im.calls.length]).toEqual([502, 1]);
+    vi.spyOn(Math, 'random').mockReturnValue(0); // no wait between tries
+    expect([(await add(ANNA)).status, im.calls.length]).toEqual([502, 1]);
   });
 
   test('keeps no process alive, even if the vendor’s first address refuses it and the second takes it', async () => {
@@ -178,7 +179,7 @@ describe('the early connection', () => {
 
     await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
       env,
-      timeout: 4_000,
+      timeout: 20_000,
     });
 
     expect(vendor.sockets).toHaveLength(1);
@@ -190,7 +191,8 @@ describe('the early connection', () => {
     vi.stubEnv('IM_BASE_URL', 'http://127.0.0.1:1/org/app');
     const { add } = await loadHandlers();
 
-    expect((await add(ANNA, 2_000)).status).toBe(502);
+    vi.spyOn(Math, 'random').mockReturnValue(0); // no wait between tries
+    expect((await add(ANNA)).status).toBe(502);
   });
 });
 
