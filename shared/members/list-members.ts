@@ -13,7 +13,7 @@ const MAX_NAME_CHARACTERS = 300_000;
 /** Members of a thread, and where to go on. */
 export interface MemberList {
   readonly affiliations: readonly string[];
-  /** Start of the next page; absent at the end of the list. */
+  /** Start of the next page; `undefined` at the end of the list. */
   readonly cursor: string | undefined;
   /** The last vendor answer's own fields. */
   readonly envelope: Envelope;

@@ -6,12 +6,14 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { loopbackCertificate } from '../support/loopback-certificate.ts';
+import { retryAtOnce } from '../support/retry-at-once.ts';
 import { APP_TOKEN, loadHandlers, SECRET_ID, startService } from '../support/service.ts';
 
 const THREAD = '177916702949377';
 const ANNA = { body: { usernames: ['anna'] } };
 const MINUTE = 60_000;
 
+retryAtOnce();
 afterEach(() => void vi.useRealTimers());
 
 describe('the import of a function', () => {
@@ -165,7 +167,6 @@ describe('the early connection', () => {
     vi.stubEnv('IM_BASE_URL', im.baseUrl.replace('127.0.0.1', 'localhost'));
     const { add } = await loadHandlers();
 
-    vi.spyOn(Math, 'random').mockReturnValue(0); // no wait between tries
     expect([(await add(ANNA)).status, im.calls.length]).toEqual([502, 1]);
   });
 
@@ -191,7 +192,6 @@ describe('the early connection', () => {
     vi.stubEnv('IM_BASE_URL', 'http://127.0.0.1:1/org/app');
     const { add } = await loadHandlers();
 
-    vi.spyOn(Math, 'random').mockReturnValue(0); // no wait between tries
     expect((await add(ANNA)).status).toBe(502);
   });
 });
